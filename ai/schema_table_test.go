@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ai_test
+
+import "github.com/genkit-go/genkit/ai"
+
+// definitions maps each object, array or union of the schema to its Go type.
+var definitions = map[string]roundTrip{
+	"AgentAbortRequest":                    record[ai.AgentAbortRequest](),
+	"AgentAbortResponse":                   record[ai.AgentAbortResponse](),
+	"AgentInit":                            record[ai.AgentInit](),
+	"AgentInput":                           record[ai.AgentInput](),
+	"AgentMetadata":                        record[ai.AgentMetadata](),
+	"AgentOutput":                          record[ai.AgentOutput](),
+	"AgentResult":                          record[ai.AgentResult](),
+	"AgentStreamChunk":                     record[ai.AgentStreamChunk](),
+	"Artifact":                             record[ai.Artifact](),
+	"GetSnapshotRequest":                   record[ai.GetSnapshotRequest](),
+	"JsonPatchOperation":                   record[ai.JSONPatchOperation](),
+	"JsonPatch":                            record[ai.JSONPatch](),
+	"SessionSnapshot":                      record[ai.SessionSnapshot](),
+	"SessionState":                         record[ai.SessionState](),
+	"TurnEnd":                              record[ai.TurnEnd](),
+	"DocumentData":                         record[ai.Document](),
+	"DocumentPart":                         part,
+	"EmbedRequest":                         record[ai.EmbedRequest](),
+	"EmbedResponse":                        record[ai.EmbedResponse](),
+	"Embedding":                            record[ai.Embedding](),
+	"BaseDataPoint":                        record[ai.DataPoint](),
+	"BaseEvalDataPoint":                    record[ai.DataPoint](),
+	"EvalFnResponse":                       record[ai.EvalResult](),
+	"EvalRequest":                          record[ai.EvalRequest](),
+	"EvalResponse":                         record[ai.EvalResponse](),
+	"Score":                                record[ai.Score](),
+	"GenkitError":                          record[ai.GenkitError](),
+	"RuntimeError":                         record[ai.RuntimeError](),
+	"MiddlewareDesc":                       record[ai.MiddlewareDesc](),
+	"MiddlewareRef":                        record[ai.MiddlewareRef](),
+	"CandidateError":                       record[ai.CandidateError](),
+	"Candidate":                            record[ai.Candidate](),
+	"CustomPart":                           record[ai.CustomPart](),
+	"DataPart":                             record[ai.DataPart](),
+	"GenerateActionOptions":                record[ai.GenerateActionOptions](),
+	"GenerateActionOutputConfig":           record[ai.GenerateActionOutputConfig](),
+	"GenerateRequest":                      record[ai.ModelRequest](),
+	"GenerateResponseChunk":                record[ai.Chunk](),
+	"GenerateResponse":                     record[ai.ModelResponse](),
+	"GenerationCommonConfig":               record[ai.CommonConfig](),
+	"GenerationUsage":                      record[ai.Usage](),
+	"MediaPart":                            record[ai.MediaPart](),
+	"Message":                              record[ai.Message](),
+	"ModelInfo":                            record[ai.ModelInfo](),
+	"ModelReference":                       record[ai.ModelRef](),
+	"ModelRequest":                         record[ai.ModelRequest](),
+	"ModelResponseChunk":                   record[ai.Chunk](),
+	"ModelResponse":                        record[ai.ModelResponse](),
+	"MultipartToolResponse":                record[ai.MultipartToolResponse](),
+	"Operation":                            record[ai.Operation](),
+	"OutputConfig":                         record[ai.OutputConfig](),
+	"Part":                                 part,
+	"ReasoningPart":                        record[ai.ReasoningPart](),
+	"ResourcePart":                         record[ai.ResourcePart](),
+	"TextPart":                             record[ai.TextPart](),
+	"ToolDefinition":                       record[ai.ToolDefinition](),
+	"ToolRequestPart":                      record[ai.ToolRequestPart](),
+	"ToolResponsePart":                     record[ai.ToolResponsePart](),
+	"Media":                                record[ai.Media](),
+	"ToolRequest":                          record[ai.ToolRequest](),
+	"ToolResponse":                         record[ai.ToolResponse](),
+	"CommonRerankerOptions":                record[ai.CommonRerankerOptions](),
+	"RankedDocumentData":                   record[ai.RankedDocument](),
+	"RankedDocumentMetadata":               inField[ai.RankedDocument]("metadata", `"content":[]`),
+	"RerankerRequest":                      record[ai.RerankerRequest](),
+	"RerankerResponse":                     record[ai.RerankerResponse](),
+	"ActionMetadata":                       record[ai.ActionMetadata](),
+	"ReflectionCancelActionParams":         record[ai.ReflectionCancelActionParams](),
+	"ReflectionCancelActionResponse":       record[ai.ReflectionCancelActionResponse](),
+	"ReflectionConfigureParams":            record[ai.ReflectionConfigureParams](),
+	"ReflectionEndInputStreamParams":       record[ai.ReflectionEndInputStreamParams](),
+	"ReflectionListActionsResponse":        record[ai.ReflectionListActionsResponse](),
+	"ReflectionListValuesParams":           record[ai.ReflectionListValuesParams](),
+	"ReflectionListValuesResponse":         record[ai.ReflectionListValuesResponse](),
+	"ReflectionRegisterParams":             record[ai.ReflectionRegisterParams](),
+	"ReflectionRunActionParams":            record[ai.ReflectionRunActionParams](),
+	"ReflectionRunActionStateParams":       record[ai.ReflectionRunActionStateParams](),
+	"ReflectionSendInputStreamChunkParams": record[ai.ReflectionSendInputStreamChunkParams](),
+	"ReflectionStreamChunkParams":          record[ai.ReflectionStreamChunkParams](),
+	"CommonRetrieverOptions":               record[ai.CommonRetrieverOptions](),
+	"RetrieverRequest":                     record[ai.RetrieverRequest](),
+	"RetrieverResponse":                    record[ai.RetrieverResponse](),
+	"InstrumentationLibrary":               record[ai.InstrumentationLibrary](),
+	"Link":                                 record[ai.Link](),
+	"PathMetadata":                         record[ai.PathMetadata](),
+	"SpanContext":                          record[ai.SpanContext](),
+	"SpanData":                             record[ai.SpanData](),
+	"SpanEndEvent":                         record[ai.SpanEndEvent](),
+	"SpanMetadata":                         record[ai.SpanMetadata](),
+	"SpanStartEvent":                       record[ai.SpanStartEvent](),
+	"SpanStatus":                           record[ai.SpanStatus](),
+	"SpantEventBase":                       spanEvent,
+	"TimeEvent":                            record[ai.TimeEvent](),
+	"TraceData":                            record[ai.TraceData](),
+	"TraceEvent":                           record[ai.TraceEvent](),
+	"TraceMetadata":                        record[ai.TraceMetadata](),
+}
+
+// enums maps each enumeration of the schema, named or within a property, to the
+// values that Go has constants for.
+var enums = map[string][]string{
+	"AgentFinishReason": values(ai.AgentFinishStop, ai.AgentFinishLength, ai.AgentFinishBlocked, ai.AgentFinishInterrupted,
+		ai.AgentFinishOther, ai.AgentFinishUnknown, ai.AgentFinishAborted, ai.AgentFinishDetached, ai.AgentFinishFailed),
+	"AgentStateManagement": values(ai.AgentStateServer, ai.AgentStateClient),
+	"JsonPatchOp": values(ai.JSONPatchAdd, ai.JSONPatchRemove, ai.JSONPatchReplace, ai.JSONPatchMove,
+		ai.JSONPatchCopy, ai.JSONPatchTest),
+	"SnapshotStatus": values(ai.SnapshotPending, ai.SnapshotAborting, ai.SnapshotCompleted, ai.SnapshotAborted,
+		ai.SnapshotFailed, ai.SnapshotExpired),
+	"EvalStatusEnum": values(ai.EvalUnknown, ai.EvalPass, ai.EvalFail),
+	"FinishReason": values(ai.FinishStop, ai.FinishLength, ai.FinishBlocked, ai.FinishAborted,
+		ai.FinishInterrupted, ai.FinishFailed, ai.FinishOther, ai.FinishUnknown),
+	"Role": values(ai.RoleSystem, ai.RoleUser, ai.RoleModel, ai.RoleTool),
+
+	"GenerateActionOptions.toolChoice": values(ai.ToolChoiceAuto, ai.ToolChoiceRequired, ai.ToolChoiceNone),
+	"GenerateRequest.toolChoice":       values(ai.ToolChoiceAuto, ai.ToolChoiceRequired, ai.ToolChoiceNone),
+	"ModelInfo.stage": values(ai.StageFeatured, ai.StageStable, ai.StageUnstable, ai.StageLegacy,
+		ai.StageDeprecated),
+	"ModelInfo.supports.constrained": values(ai.ConstrainedNone, ai.ConstrainedAll, ai.ConstrainedNoTools),
+	"SpanMetadata.state":             values(ai.SpanStateSuccess, ai.SpanStateError),
+	"CandidateError.code":            {"blocked", "other", "unknown"}, // a plain string in Go
+}
+
+// newerValues are constants that the published schema lacks.
+var newerValues = set("SnapshotStatus aborting", "FinishReason failed")
+
+func values[T ~string](constants ...T) []string {
+	list := make([]string, len(constants))
+	for i, c := range constants {
+		list[i] = string(c)
+	}
+	return list
+}
