@@ -23,6 +23,7 @@ var rooms = []struct {
 	{"internal/partialjson", 1},
 	{"internal/sse", 1},
 
+	{"internal/evaluate", 2},
 	{"internal/generate", 2},
 	{"internal/prompt", 2},
 	{"internal/reflection", 2},

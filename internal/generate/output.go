@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package generate
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/genkit-go/genkit/ai"
+	"github.com/genkit-go/genkit/core"
+	"github.com/genkit-go/genkit/schema"
+)
+
+// JSONOutput returns the output configuration of a call that wants JSON.
+func JSONOutput(s json.RawMessage) *ai.OutputConfig {
+	return &ai.OutputConfig{Format: "json", ContentType: "application/json", Schema: s, Constrained: true}
+}
+
+// DecodeOutput finds the JSON in an answer, validates it against s, which may be
+// nil, and decodes it into v.
+func DecodeOutput(r *ai.ModelResponse, s *schema.Schema, v any) error {
+	raw := outputJSON(r)
+	if raw == nil {
+		return core.Errorf(core.InvalidArgument, "the model's answer holds no JSON: %s", cut(r.Text()))
+	}
+	if err := s.Validate(raw); err != nil {
+		e := core.Errorf(core.InvalidArgument, "the model's answer does not match the schema: %w", err)
+		var invalid *schema.ValidationError
+		if errors.As(err, &invalid) {
+			e.Details = map[string]any{"errors": invalid.Errors}
+		}
+		return e
+	}
+	if err := json.Unmarshal(raw, v); err != nil {
+		return core.Errorf(core.InvalidArgument, "the model's answer does not fit %T: %w", v, err)
+	}
+	return nil
+}
+
+// outputJSON returns the JSON of an answer: its first data part, or the first
+// object or array in its text, or a text that is JSON as a whole. nil is none.
+func outputJSON(r *ai.ModelResponse) json.RawMessage {
+	if r == nil || r.Message == nil {
+		return nil
+	}
+	for _, p := range r.Message.Content {
+		if data, ok := p.(*ai.DataPart); ok && data.Data != nil {
+			return data.Data
+		}
+	}
+	text := strings.TrimSpace(r.Text())
+	if json.Valid([]byte(text)) {
+		return json.RawMessage(text)
+	}
+	for at := range len(text) {
+		if c := text[at]; c != '{' && c != '[' {
+			continue
+		}
+		var raw json.RawMessage
+		if json.NewDecoder(strings.NewReader(text[at:])).Decode(&raw) == nil {
+			return raw
+		}
+	}
+	return nil
+}
+
+// cut shortens a text for a message.
+func cut(text string) string {
+	const most = 80
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}

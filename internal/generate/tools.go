@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package generate
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+
+	"github.com/genkit-go/genkit/ai"
+	"github.com/genkit-go/genkit/core"
+)
+
+// Tool is a tool of a call: the action itself, or its name. A name may be that of
+// a tool or a prompt, a whole action key, or provider:tool/name, which may end in
+// *.
+type Tool struct {
+	Action *core.Action
+	Name   string
+}
+
+// addTools resolves the tools of the call and of its middleware.
+func (c *call) addTools(ctx context.Context, r *core.Registry, tools []Tool) error {
+	if len(tools) == 0 && len(c.hooks) == 0 {
+		return nil
+	}
+	for _, t := range tools {
+		actions := []*core.Action{t.Action}
+		if t.Action == nil {
+			var err error
+			if actions, err = resolveTool(ctx, r, t.Name); err != nil {
+				return err
+			}
+		}
+		for _, a := range actions {
+			if err := c.addTool(a); err != nil {
+				return err
+			}
+		}
+	}
+	for _, h := range c.hooks {
+		for _, t := range h.Tools {
+			if err := c.addTool(t.Raw()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// addTool offers a to the model under its short name, which must be unique.
+func (c *call) addTool(a *core.Action) error {
+	definition, err := a.ToolDefinition()
+	if err != nil {
+		return err
+	}
+	if taken := c.tools[definition.Name]; taken != nil {
+		return core.Errorf(core.InvalidArgument, "tools %s and %s would both be called '%s' by the model", taken.Key(), a.Key(), definition.Name)
+	}
+	if c.tools == nil {
+		c.tools = map[string]*core.Action{}
+	}
+	c.tools[definition.Name] = a
+	c.base.Tools = append(c.base.Tools, definition)
+	return nil
+}
+
+// resolveTool finds the actions that a tool name stands for.
+func resolveTool(ctx context.Context, r *core.Registry, name string) ([]*core.Action, error) {
+	switch {
+	case name == "":
+		return nil, core.Errorf(core.InvalidArgument, "a tool has an empty name")
+	case strings.HasPrefix(name, "/"):
+		a, err := r.LookupKey(ctx, name)
+		return []*core.Action{a}, err
+	case strings.Contains(name, ":") && strings.Contains(name, "/"):
+		if found, err := r.LookupProvided(ctx, name); err == nil {
+			if len(found) == 0 {
+				return nil, core.Errorf(core.NotFound, "tool '%s' matches nothing", name)
+			}
+			return found, nil
+		} else if core.StatusOf(err) != core.NotFound {
+			return nil, err
+		}
+	}
+	var first error
+	for _, k := range []core.Kind{core.KindTool, core.KindToolV2, core.KindPrompt} {
+		a, err := r.Lookup(ctx, k, name)
+		if err == nil {
+			return []*core.Action{a}, nil
+		}
+		if core.StatusOf(err) != core.NotFound {
+			return nil, err
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return nil, first
+}
+
+// withRefs returns the response with a ref in each tool request, for models that
+// give none: without it two calls of one tool could not be told apart.
+func withRefs(response *ai.ModelResponse) *ai.ModelResponse {
+	missing := false
+	for _, request := range response.ToolRequests() {
+		missing = missing || request.ToolRequest.Ref == ""
+	}
+	if !missing {
+		return response
+	}
+	message := *response.Message
+	message.Content = make(ai.Parts, len(response.Message.Content))
+	for i, part := range response.Message.Content {
+		if request, ok := part.(*ai.ToolRequestPart); ok && request.ToolRequest.Ref == "" {
+			filled := *request
+			filled.ToolRequest.Ref = rand.Text()
+			part = &filled
+		}
+		message.Content[i] = part
+	}
+	filled := *response
+	filled.Message = &message
+	return &filled
+}
