@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package genkit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/genkit-go/genkit/ai"
+	"github.com/genkit-go/genkit/core"
+	"github.com/genkit-go/genkit/internal/generate"
+)
+
+// Option is an option of a call verb. An option that does not fit the call is
+// INVALID_ARGUMENT.
+type Option struct {
+	name  string
+	fits  verb
+	apply func(*callOptions) error
+}
+
+// verb is a set of call verbs.
+type verb uint8
+
+const (
+	verbGenerate verb = 1 << iota
+	verbEmbed
+	verbRetrieve
+	verbIndex
+	verbRerank
+	verbEvaluate
+)
+
+var verbNames = map[verb]string{
+	verbGenerate: "generate", verbEmbed: "embed", verbRetrieve: "retrieve",
+	verbIndex: "index", verbRerank: "rerank", verbEvaluate: "evaluate",
+}
+
+// verbConfig are the verbs that hand a configuration to the action they run.
+const verbConfig = verbGenerate | verbEmbed | verbRetrieve | verbIndex | verbRerank | verbEvaluate
+
+// callOptions collects what the options of one call say.
+type callOptions struct {
+	generate.Options
+	dataOptions
+	context map[string]any
+}
+
+// collect applies the options of a call of the verb v.
+func collect(v verb, options []Option) (*callOptions, error) {
+	c := &callOptions{}
+	for _, o := range options {
+		if o.apply == nil {
+			return nil, core.Errorf(core.InvalidArgument, "an option of %s is empty", verbNames[v])
+		}
+		if o.fits&v == 0 {
+			return nil, core.Errorf(core.InvalidArgument, "%s is no option of %s", o.name, verbNames[v])
+		}
+		if err := o.apply(c); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// within returns ctx with the action context of the call, when it gives one.
+func (c *callOptions) within(ctx context.Context) context.Context {
+	if c.context == nil {
+		return ctx
+	}
+	return core.WithActionContext(ctx, c.context)
+}
+
+func option(name string, fits verb, apply func(*callOptions)) Option {
+	return Option{name, fits, func(c *callOptions) error {
+		apply(c)
+		return nil
+	}}
+}
+
+// WithModel names the model that answers, such as "offline/simulator".
+func WithModel(name string) Option {
+	return option("WithModel", verbGenerate, func(c *callOptions) { c.Model, c.ModelRef = nil, &ai.ModelRef{Name: name} })
+}
+
+// WithModelRef names the model that answers, with a configuration to start from.
+func WithModelRef(ref ai.ModelRef) Option {
+	return option("WithModelRef", verbGenerate, func(c *callOptions) { c.Model, c.ModelRef = nil, &ref })
+}
+
+// WithModelAction gives the model that answers, which may be in no registry.
+func WithModelAction(model core.Runner) Option {
+	return option("WithModelAction", verbGenerate, func(c *callOptions) { c.Model, c.ModelRef = model.Raw(), nil })
+}
+
+// WithConfig configures the action that runs: for a model its plugin's config type,
+// ai.CommonConfig or a map; for an embedder, retriever, indexer, reranker or
+// evaluator its options. It goes over the configuration of a model reference.
+func WithConfig(config any) Option {
+	return option("WithConfig", verbConfig, func(c *callOptions) { c.Config = config })
+}
+
+// WithSystem instructs the model; the text is taken literally.
+func WithSystem(text string) Option {
+	return option("WithSystem", verbGenerate, func(c *callOptions) { c.System = append(c.System, ai.NewTextPart(text)) })
+}
+
+// WithSystemf is [WithSystem] with a format of package fmt.
+func WithSystemf(format string, args ...any) Option { return WithSystem(fmt.Sprintf(format, args...)) }
+
+// WithPrompt asks the model; the text is taken literally. It becomes the last
+// message, of the user. Given more than once, or with [WithParts], all are parts of
+// one message.
+func WithPrompt(text string) Option {
+	return option("WithPrompt", verbGenerate, func(c *callOptions) { c.Prompt = append(c.Prompt, ai.NewTextPart(text)) })
+}
+
+// WithPromptf is [WithPrompt] with a format of package fmt.
+func WithPromptf(format string, args ...any) Option { return WithPrompt(fmt.Sprintf(format, args...)) }
+
+// WithParts adds parts, such as media, to the user's last message.
+func WithParts(parts ...ai.Part) Option {
+	return option("WithParts", verbGenerate, func(c *callOptions) { c.Prompt = append(c.Prompt, parts...) })
+}
+
+// WithMessages gives the conversation so far, between system and prompt.
+func WithMessages(messages ...*ai.Message) Option {
+	return option("WithMessages", verbGenerate, func(c *callOptions) { c.Messages = append(c.Messages, messages...) })
+}
+
+// WithDocs gives documents as context of the answer. A model that takes no
+// documents gets their text as part of the user's last message.
+func WithDocs(docs ...*ai.Document) Option {
+	return option("WithDocs", verbGenerate, func(c *callOptions) { c.Docs = append(c.Docs, docs...) })
+}
+
+// WithTools offers tools to the model: what DefineTool and NewTool return, or any
+// other action.
+func WithTools(tools ...core.Runner) Option {
+	return Option{"WithTools", verbGenerate, func(c *callOptions) error {
+		for i, t := range tools {
+			if t == nil {
+				return core.Errorf(core.InvalidArgument, "WithTools: tool %d is nil", i)
+			}
+			c.Tools = append(c.Tools, generate.Tool{Action: t.Raw()})
+		}
+		return nil
+	}}
+}
+
+// WithToolNames offers tools by name: of a tool or a prompt, a whole action key, or
+// provider:tool/name, which may end in *.
+func WithToolNames(names ...string) Option {
+	return option("WithToolNames", verbGenerate, func(c *callOptions) {
+		for _, name := range names {
+			c.Tools = append(c.Tools, generate.Tool{Name: name})
+		}
+	})
+}
+
+// WithToolChoice tells the model whether it may, must or must not call tools.
+func WithToolChoice(choice ai.ToolChoice) Option {
+	return option("WithToolChoice", verbGenerate, func(c *callOptions) { c.ToolChoice = choice })
+}
+
+// WithMaxTurns limits the rounds of tools; 0 is the default, 5. When the model
+// still asks for tools after them, the call fails with ABORTED.
+func WithMaxTurns(n int) Option {
+	return option("WithMaxTurns", verbGenerate, func(c *callOptions) { c.MaxTurns = n })
+}
+
+// WithReturnToolRequests returns the model's tool requests instead of running them.
+func WithReturnToolRequests() Option {
+	return option("WithReturnToolRequests", verbGenerate, func(c *callOptions) { c.ReturnToolRequests = true })
+}
+
+// WithOutputSchema asks for JSON that matches a JSON Schema. GenerateData derives it
+// from a Go type.
+func WithOutputSchema(schema json.RawMessage) Option {
+	return option("WithOutputSchema", verbGenerate, func(c *callOptions) { c.Output = generate.JSONOutput(schema) })
+}
+
+// WithMiddleware wraps the call in middleware; the first is the outermost.
+func WithMiddleware(middleware ...core.Middleware) Option {
+	return option("WithMiddleware", verbGenerate, func(c *callOptions) { c.Middleware = append(c.Middleware, middleware...) })
+}
+
+// WithStepName names the span of the call; the default is "generate".
+func WithStepName(name string) Option {
+	return option("WithStepName", verbGenerate, func(c *callOptions) { c.StepName = name })
+}
+
+// WithContext gives the action context of the call, such as who calls.
+func WithContext(values map[string]any) Option {
+	return option("WithContext", verbConfig, func(c *callOptions) { c.context = values })
+}
