@@ -38,22 +38,48 @@ func RedactConfig(config any) any {
 	return fields
 }
 
-// Redacted returns the request as traces may hold it: without credentials.
-func (r *ModelRequest) Redacted() any {
-	if r == nil || r.Config == nil {
-		return r
+// withoutSecrets returns a copy of record, to whose field that holds configuration
+// field leads, without credentials; record itself when it has no configuration.
+func withoutSecrets[T any](record *T, field func(*T) *any) any {
+	if record == nil || *field(record) == nil {
+		return record
 	}
-	safe := *r
-	safe.Config = RedactConfig(r.Config)
+	safe := *record
+	*field(&safe) = RedactConfig(*field(record))
 	return &safe
 }
 
 // Redacted returns the request as traces may hold it: without credentials.
+func (r *ModelRequest) Redacted() any {
+	return withoutSecrets(r, func(r *ModelRequest) *any { return &r.Config })
+}
+
+// Redacted returns the options as traces may hold them: without credentials.
+func (o *GenerateActionOptions) Redacted() any {
+	return withoutSecrets(o, func(o *GenerateActionOptions) *any { return &o.Config })
+}
+
+// Redacted returns the request as traces may hold it: without credentials.
 func (r *EmbedRequest) Redacted() any {
-	if r == nil || r.Options == nil {
-		return r
-	}
-	safe := *r
-	safe.Options = RedactConfig(r.Options)
-	return &safe
+	return withoutSecrets(r, func(r *EmbedRequest) *any { return &r.Options })
+}
+
+// Redacted returns the request as traces may hold it: without credentials.
+func (r *RetrieverRequest) Redacted() any {
+	return withoutSecrets(r, func(r *RetrieverRequest) *any { return &r.Options })
+}
+
+// Redacted returns the request as traces may hold it: without credentials.
+func (r *IndexerRequest) Redacted() any {
+	return withoutSecrets(r, func(r *IndexerRequest) *any { return &r.Options })
+}
+
+// Redacted returns the request as traces may hold it: without credentials.
+func (r *RerankerRequest) Redacted() any {
+	return withoutSecrets(r, func(r *RerankerRequest) *any { return &r.Options })
+}
+
+// Redacted returns the request as traces may hold it: without credentials.
+func (r *EvalRequest) Redacted() any {
+	return withoutSecrets(r, func(r *EvalRequest) *any { return &r.Options })
 }
