@@ -111,3 +111,15 @@ func TestApplyDefaultsErrors(t *testing.T) {
 		t.Error("defaults that double at every level were all applied")
 	}
 }
+
+func TestDefaultsWithinDefaultsEnd(t *testing.T) {
+	var b strings.Builder
+	for i := range 150 {
+		fmt.Fprintf(&b, `"d%d":{"default":{},"properties":{"a":{"$ref":"#/$defs/d%d"}}},`, i, i+1)
+	}
+	s := parse(t, `{"$ref":"#/$defs/d0","$defs":{`+b.String()+`"d150":{"default":1}}}`)
+	got, err := s.ApplyDefaults([]byte(`{}`))
+	if n := strings.Count(string(got), `"a"`); err != nil || n != 101 {
+		t.Errorf("%d levels, %v", n, err)
+	}
+}

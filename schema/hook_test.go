@@ -27,6 +27,12 @@ func (linked) JSONSchema() json.RawMessage {
 	return json.RawMessage(`{"type":"object","properties":{"next":{"$ref":"#"},"c":{"$ref":"#/definitions/c"}},"definitions":{"c":{"type":"integer"}}}`)
 }
 
+type identified struct{}
+
+func (identified) JSONSchema() json.RawMessage {
+	return json.RawMessage(`{"$schema":"x","$id":"https://a.example/i","not":{"$ref":"#/$defs/a"},"$defs":{"a":{"const":{"$ref":"#"}}}}`)
+}
+
 type never struct{}
 
 func (never) JSONSchema() json.RawMessage { return json.RawMessage(`false`) }
@@ -83,6 +89,7 @@ func TestHooks(t *testing.T) {
 		{"references at the root", inferred[linked](t), "{" + linkedIn("#") + "}"},
 		{"references below", inferred[[]map[string]linked](t),
 			`{"type":"array","items":{"type":"object","additionalProperties":{"$ref":"#/$defs/linked"}},"$defs":{"linked":{` + linkedIn("#/$defs/linked") + `}}}`},
+		{"name of its own", inferred[[]identified](t), `{"type":"array","items":{"$ref":"#/$defs/identified"},"$defs":{"identified":{"not":{"$ref":"#/$defs/identified/$defs/a"},"$defs":{"a":{"const":{"$ref":"#"}}}}}}`},
 		{"promoted hook", inferred[embedsHook](t), object(`"b":{"type":"integer"},"own":{"type":"integer"}`, `"b","own"`)},
 		{"own hook beside an embedded one", inferred[embedsAndDeclares](t), `{"title":"own"}`},
 		{"hook of a generic type", inferred[genericHook[int]](t), `{"title":"generic"}`},

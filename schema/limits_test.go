@@ -22,7 +22,16 @@ func TestHostileInput(t *testing.T) {
 		fmt.Fprintf(&chain, `"d%d":{"allOf":[{"$ref":"#/$defs/d%d"}],"items":{"$ref":"#"}},`, i, i+1)
 	}
 	long := parse(t, `{"$ref":"#/$defs/d0","$defs":{`+chain.String()+`"d4000":{}}}`)
-	problems(t, long, strings.Repeat("[", 900)+strings.Repeat("]", 900))
+	if got := problems(t, long, `[]`); got != "" {
+		t.Error(got)
+	}
+	if got := problems(t, long, strings.Repeat("[", 900)+strings.Repeat("]", 900)); !strings.Contains(got, "too costly") {
+		t.Errorf("%.200s", got)
+	}
+	heavy := strings.Repeat("[", 900) + `"` + strings.Repeat("x", 100_000) + `"` + strings.Repeat("]", 900)
+	if got := problems(t, parse(t, `{"items":{"$ref":"#"},"contains":true}`), heavy); !strings.Contains(got, "too costly") {
+		t.Errorf("%.200s", got)
+	}
 	if got := problems(t, parse(t, `{"multipleOf":1e-999999999}`), `1e999999999`); got != "" {
 		t.Error(got)
 	}
@@ -35,6 +44,9 @@ func TestHostileInput(t *testing.T) {
 }
 
 func TestValidateAllocatesNothing(t *testing.T) {
+	if raceDetector {
+		t.Skip("allocations differ under the race detector")
+	}
 	s := schema.MustFor[order]()
 	doc := []byte(orderDoc)
 	rich := parse(t, `{"type":"object","required":["a","b"],"minProperties":1,"propertyNames":{"maxLength":9},
@@ -50,13 +62,8 @@ func TestValidateAllocatesNothing(t *testing.T) {
 	for name, f := range map[string]func(){
 		"order": func() { _ = s.Validate(doc) },
 		"rich":  func() { _ = rich.Validate(richDoc) },
-		"null":  func() { s.AcceptsNull() },
 	} {
-		want := 0.0
-		if name == "null" {
-			want = 20 // it is refused, so an error is made
-		}
-		if n := testing.AllocsPerRun(200, f); n > want {
+		if n := testing.AllocsPerRun(200, f); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 	}

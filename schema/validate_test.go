@@ -108,6 +108,7 @@ func TestKeywords(t *testing.T) {
 		{`{"if":false}`, []string{`1`}, nil},
 		{`{"then":false,"else":false}`, []string{`1`}, nil},
 
+		{`{"contains":{"$id":"relative.json","type":"string","default":1}}`, []string{`["a"]`}, nil},
 		{`{"contains":{"type":"string"}}`, []string{`["a"]`, `{}`}, invalid{`[1]`: `(root): must satisfy contains`}},
 		{`{"contains":{"type":"string"},"minContains":2,"items":{"maxLength":1}}`, []string{`["a","b"]`}, invalid{
 			`["a",1]`: `(root): must satisfy contains, minContains: contains validated 1 items, less than 2`,
@@ -285,6 +286,9 @@ func TestManyProperties(t *testing.T) {
 	}
 	s := parse(t, `{"properties":{`+strings.Join(declared, ",")+`},"required":[`+strings.Join(required, ",")+`]}`)
 	if got := problems(t, s, "{"+strings.Join(doc, ",")+"}"); got != "" {
+		t.Error(got)
+	}
+	if got := problems(t, s, `{}`); strings.Count(got, "is required") != 100 {
 		t.Error(got)
 	}
 	doc[len(doc)-1-150] = `"p20":"x"` // instead of p150
