@@ -11,6 +11,7 @@ import (
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/internal/evaluate"
+	"github.com/genkit-go/genkit/internal/generate"
 )
 
 // EvaluatorOptions describes an evaluator.
@@ -37,7 +38,7 @@ type EvaluatorOptions struct {
 // change the case. The score of a [ai.Score] is a number, a string, a bool or nil.
 func DefineEvaluator(r core.Registrar, name string, o *EvaluatorOptions, fn func(ctx context.Context, p *ai.DataPoint, options json.RawMessage) (ai.Scores, error)) *core.Action {
 	return defineEvaluator(r, name, o, func(ctx context.Context, q *ai.EvalRequest) (ai.EvalResponse, error) {
-		options, err := optionsJSON(q.Options)
+		options, err := generate.OptionsJSON(q.Options)
 		if err != nil {
 			return nil, err
 		}

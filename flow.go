@@ -4,6 +4,7 @@ package genkit
 
 import (
 	"context"
+	"maps"
 
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/schema"
@@ -26,7 +27,14 @@ func WithFlowDescription(text string) FlowOption {
 
 // WithFlowMetadata adds metadata to a flow's description.
 func WithFlowMetadata(metadata map[string]any) FlowOption {
-	return func(a *core.Action) { a.Metadata = metadata }
+	return func(a *core.Action) { addMetadata(a, metadata) }
+}
+
+func addMetadata(a *core.Action, metadata map[string]any) {
+	if a.Metadata == nil {
+		a.Metadata = map[string]any{}
+	}
+	maps.Copy(a.Metadata, metadata)
 }
 
 // WithFlowSchemas replaces the schemas of a flow's input and output, which come
@@ -77,9 +85,10 @@ func Run[Out any](ctx context.Context, name string, fn func(context.Context) (Ou
 	return core.Step(ctx, core.StepOptions{Name: name, Type: "flowStep", Streaming: core.Streaming(ctx)}, fn)
 }
 
-// LookupFlow returns the flow with a name, for callers that know its types.
-func LookupFlow[In, Out, C any](r core.Registrar, name string) (*Flow[In, Out, C], error) {
-	a, err := r.Registry().Lookup(context.Background(), core.KindFlow, name)
+// LookupFlow returns the flow with a name, for callers that know its types: NOT_FOUND
+// when there is none, INVALID_ARGUMENT when its types are others.
+func LookupFlow[In, Out, C any](ctx context.Context, r core.Registrar, name string) (*Flow[In, Out, C], error) {
+	a, err := r.Registry().Lookup(ctx, core.KindFlow, name)
 	if err != nil {
 		return nil, err
 	}

@@ -120,13 +120,13 @@ func TestTwoInstancesDoNotMeet(t *testing.T) {
 	genkit.DefineFlow(a, "same", identity)
 	genkit.DefineFlow(b, "same", identity)
 	genkit.DefineFlow(a, "onlyA", identity)
-	if _, err := genkit.LookupFlow[string, string, core.None](b, "onlyA"); !errors.Is(err, core.ErrNotFound) {
+	if _, err := genkit.LookupFlow[string, string, core.None](t.Context(), b, "onlyA"); !errors.Is(err, core.ErrNotFound) {
 		t.Errorf("b finds a's flow: %v", err)
 	}
-	if _, err := genkit.LookupFlow[string, string, core.None](a, "onlyA"); err != nil {
+	if _, err := genkit.LookupFlow[string, string, core.None](t.Context(), a, "onlyA"); err != nil {
 		t.Error(err)
 	}
-	if _, err := genkit.LookupFlow[int, string, core.None](a, "onlyA"); !errors.Is(err, core.ErrInvalidArgument) {
+	if _, err := genkit.LookupFlow[int, string, core.None](t.Context(), a, "onlyA"); !errors.Is(err, core.ErrInvalidArgument) {
 		t.Errorf("a flow of other types is found: %v", err)
 	}
 }

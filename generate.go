@@ -76,6 +76,9 @@ func GenerateData[T any](ctx context.Context, g *Genkit, o ...Option) (T, *Respo
 	if err != nil {
 		return value, nil, err
 	}
+	if c.Output != nil {
+		return value, nil, core.Errorf(core.InvalidArgument, "WithOutputSchema is no option of GenerateData, which takes the schema of %T", value)
+	}
 	c.Output = generate.JSONOutput(s.JSON())
 	response, err := g.generate(c.within(ctx), c, nil)
 	if err != nil || len(response.ToolRequests()) > 0 {

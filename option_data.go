@@ -4,10 +4,10 @@ package genkit
 
 import (
 	"encoding/json"
-	"reflect"
 	"strconv"
 
 	"github.com/genkit-go/genkit/core"
+	"github.com/genkit-go/genkit/internal/generate"
 )
 
 // dataOptions collects what the options of the verbs embed, retrieve, index,
@@ -53,7 +53,7 @@ func WithEvalRunID(id string) Option {
 // config returns the configuration of the call, untouched; nil pointers and maps are
 // nil.
 func (c *callOptions) config() any {
-	if isNil(c.Config) {
+	if generate.IsNil(c.Config) {
 		return nil
 	}
 	return c.Config
@@ -88,53 +88,4 @@ func (c *callOptions) configWithK() (any, error) {
 // reranker as a T: as they are when they are a T or a pointer to one, through JSON
 // otherwise. The zero T stands for no options; what does not fit a T is
 // INVALID_ARGUMENT.
-func OptionsAs[T any](options any) (T, error) {
-	var value T
-	switch o := options.(type) {
-	case nil:
-		return value, nil
-	case T:
-		return o, nil
-	case *T:
-		if o != nil {
-			value = *o
-		}
-		return value, nil
-	}
-	raw, err := optionsJSON(options)
-	if err != nil || raw == nil {
-		return value, err
-	}
-	if err := json.Unmarshal(raw, &value); err != nil {
-		var zero T // not one that is half filled
-		return zero, core.Errorf(core.InvalidArgument, "options: %w", err)
-	}
-	return value, nil
-}
-
-// optionsJSON returns the options of a request as JSON, nil when there are none.
-func optionsJSON(options any) (json.RawMessage, error) {
-	if isNil(options) {
-		return nil, nil
-	}
-	if raw, ok := options.(json.RawMessage); ok {
-		return raw, nil
-	}
-	raw, err := json.Marshal(options)
-	if err != nil {
-		return nil, core.Errorf(core.InvalidArgument, "options %T cannot be JSON: %w", options, err)
-	}
-	return raw, nil
-}
-
-// isNil reports whether v is nil or holds a nil pointer, map or slice.
-func isNil(v any) bool {
-	if v == nil {
-		return true
-	}
-	switch rv := reflect.ValueOf(v); rv.Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Slice:
-		return rv.IsNil()
-	}
-	return false
-}
+func OptionsAs[T any](options any) (T, error) { return generate.OptionsAs[T](options) }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
+	"github.com/genkit-go/genkit/internal/generate"
 )
 
 // SimpleRetrieverOptions tells how the items of a simple retriever become documents.
@@ -50,7 +51,7 @@ func DefineSimpleRetriever[T any](r core.Registrar, name string, o *SimpleRetrie
 	}
 	own := *o // what the caller changes later has no effect
 	return DefineRetriever(r, name, &RetrieverOptions{Label: o.Label, Config: o.Config}, func(ctx context.Context, q *ai.RetrieverRequest) (*ai.RetrieverResponse, error) {
-		options, err := optionsJSON(q.Options)
+		options, err := generate.OptionsJSON(q.Options)
 		if err != nil {
 			return nil, err
 		}
@@ -87,7 +88,7 @@ func (o *SimpleRetrieverOptions[T]) problem() string {
 
 // document makes a document of an item. Its error continues "item 3 …".
 func (o *SimpleRetrieverOptions[T]) document(item T) (*ai.Document, error) {
-	if isNil(item) {
+	if generate.IsNil(item) {
 		return nil, itemError("is nil")
 	}
 	text, isText := itemText(item)

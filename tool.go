@@ -22,11 +22,7 @@ type ToolOption func(*core.Action)
 
 // WithToolMetadata adds metadata to a tool's description.
 func WithToolMetadata(metadata map[string]any) ToolOption {
-	return func(a *core.Action) {
-		for k, v := range metadata {
-			a.Metadata[k] = v
-		}
-	}
+	return func(a *core.Action) { addMetadata(a, metadata) }
 }
 
 // WithToolSchemas replaces the schemas of a tool's input and output, which come

@@ -145,3 +145,25 @@ func tokensByHand(w http.ResponseWriter, r *http.Request) {
 func BenchmarkW_stream(b *testing.B) {
 	ratio(b, http.HandlerFunc(tokensByHand), server.Handler(genkit.DefineStreamingFlow(newGenkit(b), "stream", tokens)), `{"data":"x"}`, "?stream=true")
 }
+
+// TestAllocationBudgets bounds what a request may allocate, the request and the
+// recorder of the test included.
+func TestAllocationBudgets(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	g := newGenkit(t)
+	for _, c := range []struct {
+		name        string
+		h           http.Handler
+		body, query string
+		budget      float64
+	}{
+		{"order", server.Handler(genkit.DefineFlow(g, "order", settle)), orderBody, "", 72},
+		{"stream", server.Handler(genkit.DefineStreamingFlow(g, "stream", tokens)), `{"data":"x"}`, "?stream=true", 2100},
+	} {
+		if got := testing.AllocsPerRun(100, func() { ask(t, c.h, c.body, c.query) }); got > c.budget {
+			t.Errorf("%s: %v allocations, the budget is %v", c.name, got, c.budget)
+		}
+	}
+}

@@ -28,7 +28,7 @@ const (
 //
 //   - 405 for other methods than POST, 415 for a body that is not JSON by its
 //     Content-Type (none is fine), 413 for one that is too large, 400 for one that
-//     is not an object with "data"; all with the status INVALID_ARGUMENT.
+//     is not an object; all with the status INVALID_ARGUMENT.
 //   - What the action or a context provider returns, with the HTTP code of its
 //     status. Message and details are shown when the outermost [*core.Error] of the
 //     chain is public, as errors of validation are; otherwise the client reads a
@@ -78,13 +78,16 @@ func (h *handler) open(body []byte) (core.Call, *core.Error) {
 	if err != nil {
 		return core.Call{}, err
 	}
-	if string(e.init) == "null" {
-		e.init = nil
+	if e.Data == nil && h.action.NeedsInput() {
+		return core.Call{}, badEnvelope(`It has no key "data".`)
 	}
-	if e.init != nil && !h.action.Bidi() {
+	if string(e.Init) == "null" {
+		e.Init = nil
+	}
+	if e.Init != nil && !h.action.Bidi() {
 		return core.Call{}, core.PublicErrorf(core.InvalidArgument, `The action '%s' takes no "init".`, h.action.Key())
 	}
-	return core.Call{Input: e.data, Init: e.init}, nil
+	return core.Call{Input: e.Data, Init: e.Init}, nil
 }
 
 // spanIDs name the span of a call.

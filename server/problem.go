@@ -3,6 +3,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -29,18 +30,23 @@ func (p *problem) encode() json.RawMessage {
 	if raw, err := marshal(p); err == nil {
 		return raw
 	}
-	raw, _ := json.Marshal(problem{Status: p.Status, Message: p.Message}) // strings alone cannot fail
+	raw, _ := marshal(problem{Status: p.Status, Message: p.Message}) // strings alone cannot fail
 	return raw
 }
 
-// marshal is json.Marshal for values whose methods may panic.
+// marshal is json.Marshal for values whose methods may panic, without the escapes
+// for HTML, so that people can read what they ought to send.
 func marshal(v any) (raw json.RawMessage, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("encoding panicked: %v", p)
 		}
 	}()
-	return json.Marshal(v)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err = e.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 // write answers the request with the problem.

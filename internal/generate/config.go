@@ -4,7 +4,6 @@ package generate
 
 import (
 	"encoding/json"
-	"reflect"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -19,7 +18,7 @@ func mergeConfig(ref ai.ModelRef, own any) (any, error) {
 		layers = append(layers, map[string]any{"version": ref.Version})
 	}
 	for _, layer := range []any{ref.Config, own} {
-		if !isNil(layer) {
+		if !IsNil(layer) {
 			layers = append(layers, layer)
 		}
 	}
@@ -41,40 +40,4 @@ func mergeConfig(ref ai.ModelRef, own any) (any, error) {
 	}
 	raw, err := json.Marshal(merged)
 	return json.RawMessage(raw), err
-}
-
-func isNil(v any) bool {
-	if v == nil {
-		return true
-	}
-	switch rv := reflect.ValueOf(v); rv.Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Slice:
-		return rv.IsNil()
-	}
-	return false
-}
-
-// ConfigAs returns a request's configuration as a T: as it is when it is a T or a
-// pointer to one, through JSON otherwise. The zero T stands for no configuration.
-func ConfigAs[T any](q *ai.ModelRequest) (T, error) {
-	var config T
-	switch c := q.Config.(type) {
-	case nil:
-		return config, nil
-	case T:
-		return c, nil
-	case *T:
-		if c != nil {
-			config = *c
-		}
-		return config, nil
-	}
-	raw, err := json.Marshal(q.Config)
-	if err != nil {
-		return config, core.Errorf(core.InvalidArgument, "model config %T cannot be JSON: %w", q.Config, err)
-	}
-	if err := json.Unmarshal(raw, &config); err != nil {
-		return config, core.Errorf(core.InvalidArgument, "model config: %w", err)
-	}
-	return config, nil
 }

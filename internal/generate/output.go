@@ -17,12 +17,15 @@ func JSONOutput(s json.RawMessage) *ai.OutputConfig {
 	return &ai.OutputConfig{Format: "json", ContentType: "application/json", Schema: s, Constrained: true}
 }
 
-// DecodeOutput finds the JSON in an answer, validates it against s, which may be
-// nil, and decodes it into v.
+// DecodeOutput finds the JSON in an answer, fills in the defaults of s and validates
+// it against s, which may be nil, and decodes it into v.
 func DecodeOutput(r *ai.ModelResponse, s *schema.Schema, v any) error {
 	raw := outputJSON(r)
 	if raw == nil {
 		return core.Errorf(core.InvalidArgument, "the model's answer holds no JSON: %s", cut(r.Text()))
+	}
+	if filled, err := s.ApplyDefaults(raw); err == nil { // else Validate says why
+		raw = filled
 	}
 	if err := s.Validate(raw); err != nil {
 		e := core.Errorf(core.InvalidArgument, "the model's answer does not match the schema: %w", err)

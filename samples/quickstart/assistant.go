@@ -86,7 +86,8 @@ func newAssistant(ctx context.Context, g *genkit.Genkit, folder string) (*assist
 	}, genkit.WithFlowDescription("Answers a question from the indexed files."))
 
 	a.summarize = genkit.DefineFlow(g, "summarize", func(ctx context.Context, text string) (Summary, error) {
-		summary, _, err := genkit.GenerateData[Summary](ctx, g, genkit.WithPromptf("Summarize this text:\n\n%s", text))
+		summary, _, err := genkit.GenerateData[Summary](ctx, g,
+			genkit.WithPrompt("Summarize it."), genkit.WithDocs(ai.NewTextDocument(text, nil)))
 		if err == nil {
 			summary.Words = len(strings.Fields(text)) // counting is not a model's strength
 		}

@@ -148,12 +148,18 @@ func ExampleF() {
 	// one
 	//   two
 }
+
+func ExampleG() {
+	g()
+	// Output: short
+}
 `)
 	for name, c := range map[string]struct{ page, want, fault string }{
 		"region":       {page: "<!-- code: e_test.go types -->\n", want: "```go\ntype T struct {\n\tA int\n\tB int\n}\n```\n"},
 		"inner region": {page: "<!-- code: e_test.go inner -->\n", want: "```go\nB int\n```\n"},
 		"function":     {page: "<!-- code: e_test.go ExampleF -->\n", want: "```go\nif true {\n\tf()\n}\n```\n"},
 		"output":       {page: "<!-- output: e_test.go ExampleF -->\n", want: "```text\none\n  two\n```\n"},
+		"short output": {page: "<!-- output: e_test.go ExampleG -->\n", want: "```text\nshort\n```\n"},
 		"replaces":     {page: "<!-- code: e_test.go call -->\n```go\nold()\n```\nafter\n", want: "```go\nf()\n```\nafter\n"},
 		"other text":   {page: "a\n```bash\n# <!-- code: none none -->\n```\nb\n", want: "a\n```bash\n# <!-- code: none none -->\n```\nb\n"},
 		"no source":    {page: "a\n\n```go\nx()\n```\n", fault: ":3: this block of Go has no source"},

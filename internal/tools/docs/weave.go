@@ -117,20 +117,20 @@ func region(lines []string, name string) ([]string, bool) {
 	return nil, false
 }
 
+// expected is the beginning of the comment with the output of an example.
+var expected = regexp.MustCompile(`^// (?:Unordered o|O)utput:`)
+
 // splitOutput cuts the comment with the expected output from an example, and marks
 // of regions.
 func splitOutput(lines []string) (code, output []string) {
 	for i, line := range lines {
-		switch mark := strings.TrimSpace(line); {
-		case mark == "// Output:" || mark == "// Unordered output:":
-			for _, expected := range lines[i+1:] {
-				if text, ok := strings.CutPrefix(expected, "//"); ok {
-					output = append(output, strings.TrimPrefix(text, " "))
-				}
+		if begin := expected.FindString(line); begin != "" {
+			for _, text := range append([]string{"//" + line[len(begin):]}, lines[i+1:]...) {
+				output = append(output, strings.TrimPrefix(strings.TrimPrefix(text, "//"), " "))
 			}
-			return code, output
-		case strings.HasPrefix(mark, "// region ") || mark == "// endregion":
-		default:
+			return code, dedent(output)
+		}
+		if mark := strings.TrimSpace(line); !strings.HasPrefix(mark, "// region ") && mark != "// endregion" {
 			code = append(code, line)
 		}
 	}
