@@ -58,12 +58,12 @@ func (t *talk) fromDocs() string {
 // pick returns the passages of c that answer a question: the best, and those that
 // come close to it.
 func (t *talk) pick(c *corpus, question string) []hit {
-	hits := c.rank(questionTerms(question), questionTerms(t.previous))
+	hits := c.rank(search{questionTerms(question), questionTerms(t.previous), wantsCode(question)})
 	if len(hits) == 0 && wantsSummary(question) {
 		hits = c.central()
 		return closest(c, hits, 0)
 	}
-	return closest(c, hits, 0.6)
+	return closest(c, hits, 0.7)
 }
 
 // closest returns the first hit and up to two more whose score is at least a share of
@@ -245,7 +245,7 @@ func (t *talk) fromEarlier() string {
 		}
 	}
 	c := newCorpus(told)
-	hits := closest(c, c.rank(questionTerms(t.question), nil), 0.9)
+	hits := closest(c, c.rank(search{question: questionTerms(t.question)}), 0.9)
 	if len(hits) == 0 {
 		return ""
 	}

@@ -49,7 +49,7 @@ func (w *writer) candidates() int {
 			counts[c.kind]++
 		}
 	}
-	for _, k := range []evidenceKind{quoted, figure, name} {
+	for _, k := range []evidenceKind{clueQuoted, clueFigure, clueName} {
 		if counts[k] > 0 {
 			return counts[k]
 		}
@@ -76,12 +76,12 @@ func (w *writer) number(at place, argument bool, fits func(*node) bool) *node {
 	near := func(c clue) bool {
 		return fits(valueOf(c)) && (slices.Contains(own, c.before) || slices.Contains(own, c.after))
 	}
-	if c, ok := w.evidence.take(figure, at, near); ok {
+	if c, ok := w.evidence.take(clueFigure, at, near); ok {
 		return valueOf(c)
 	}
 	if text := w.labelled(at.name, at.index); text != "" {
 		for _, c := range readEvidence(text).clues {
-			if v := valueOf(c); c.kind == figure && fits(v) {
+			if v := valueOf(c); c.kind == clueFigure && fits(v) {
 				return v
 			}
 		}
@@ -89,7 +89,7 @@ func (w *writer) number(at place, argument bool, fits func(*node) bool) *node {
 	if !argument && w.docs {
 		return nil
 	}
-	if c, ok := w.evidence.take(figure, at, func(c clue) bool { return fits(valueOf(c)) }); ok {
+	if c, ok := w.evidence.take(clueFigure, at, func(c clue) bool { return fits(valueOf(c)) }); ok {
 		return valueOf(c)
 	}
 	return nil
@@ -105,10 +105,10 @@ func (w *writer) take(k evidenceKind, at place, fits func(string) bool) (string,
 // capitals because it begins a sentence comes last.
 func (w *writer) takeName(at place) (clue, bool) {
 	adjective := func(c clue) bool { return c.before == "a" || c.before == "an" } // an Italian dish
-	if c, ok := w.evidence.take(name, at, func(c clue) bool { return !c.initial && !adjective(c) }); ok {
+	if c, ok := w.evidence.take(clueName, at, func(c clue) bool { return !c.initial && !adjective(c) }); ok {
 		return c, true
 	}
-	return w.evidence.take(name, at, func(c clue) bool { return c.after == "is" || c.after == "wa" || c.after == "ha" || c.after == "liv" })
+	return w.evidence.take(clueName, at, func(c clue) bool { return c.after == "is" || c.after == "wa" || c.after == "ha" || c.after == "liv" })
 }
 
 // The names of arguments that take a text as a whole, and of those that search.
@@ -134,7 +134,7 @@ func (w *writer) argument(at place, description string) (text string, sure bool)
 	}
 	if len(wanted) > 0 {
 		follows := func(c clue) bool { return c.preposition != "" && slices.Contains(wanted, c.preposition) }
-		for _, k := range []evidenceKind{name, object} {
+		for _, k := range []evidenceKind{clueName, clueObject} {
 			if c, ok := w.evidence.take(k, at, follows); ok {
 				return c.text, true
 			}
@@ -144,11 +144,11 @@ func (w *writer) argument(at place, description string) (text string, sure bool)
 		return text, true
 	}
 	if formulas[stem(last)] {
-		if c, ok := w.evidence.take(formula, at, any); ok {
+		if c, ok := w.evidence.take(clueFormula, at, any); ok {
 			return c.text, true
 		}
 	}
-	if c, ok := w.evidence.take(quoted, at, any); ok {
+	if c, ok := w.evidence.take(clueQuoted, at, any); ok {
 		return c.text, true
 	}
 	switch {
@@ -159,7 +159,7 @@ func (w *writer) argument(at place, description string) (text string, sure bool)
 		return w.matter(), true
 	}
 	prepositional := func(c clue) bool { return c.preposition != "" }
-	if c, ok := w.evidence.take(name, at, prepositional); ok {
+	if c, ok := w.evidence.take(clueName, at, prepositional); ok {
 		return c.text, true
 	}
 	if c, ok := w.takeName(at); ok {
@@ -168,7 +168,7 @@ func (w *writer) argument(at place, description string) (text string, sure bool)
 	if at.optional {
 		return "", false // it takes more than a word in small letters
 	}
-	if c, ok := w.evidence.take(object, at, any); ok {
+	if c, ok := w.evidence.take(clueObject, at, any); ok {
 		return c.text, true
 	}
 	return w.topic, false

@@ -41,9 +41,13 @@ func (m *maker) object(s *shape, at place) (*node, *misfit) {
 	}
 	defer m.leave(s)
 	o := newObject()
-	for _, name := range inOrder(s.names, s.required) {
+	room := endless // for optional properties
+	if s.maxProps >= 0 {
+		room = s.maxProps - len(s.required)
+	}
+	for _, name := range m.inOrder(s) {
 		must := s.required[name]
-		if !must && (m.lean() || s.maxProps >= 0 && len(o.keys) >= s.maxProps) {
+		if !must && (at.extreme || m.lean() || room <= 0) {
 			continue
 		}
 		schemas, _ := m.property(s, name)
@@ -51,6 +55,9 @@ func (m *maker) object(s *shape, at place) (*node, *misfit) {
 		switch {
 		case bad == nil:
 			o.set(name, v)
+			if !must {
+				room--
+			}
 		case must:
 			return nil, bad
 		}
@@ -66,25 +73,33 @@ func (m *maker) object(s *shape, at place) (*node, *misfit) {
 
 // property returns the place of a property.
 func (p place) property(name string, optional bool) place {
-	p.name, p.optional = name, optional
+	p.name, p.optional, p.extreme, p.only = name, optional, false, 0
 	p.salt = hashOf('/', strconv.FormatUint(p.salt, 36)+name)
 	return p
 }
 
-// inOrder returns names with the required ones first, so that they do not fall
-// victim to a limit.
-func inOrder(names []string, required map[string]bool) []string {
-	list := slices.Clone(names)
-	slices.SortStableFunc(list, func(a, b string) int {
-		switch {
-		case required[a] == required[b]:
-			return 0
-		case required[a]:
-			return -1
-		}
-		return 1
-	})
+// inOrder returns the properties of a shape in the order in which they are made: what
+// the prompt says goes to single values before it goes to those in lists and objects.
+func (m *maker) inOrder(s *shape) []string {
+	list := slices.Clone(s.names)
+	slices.SortStableFunc(list, func(a, b string) int { return m.rank(s, a) - m.rank(s, b) })
 	return list
+}
+
+func (m *maker) rank(s *shape, name string) int {
+	rank := 0
+	if !s.required[name] {
+		rank = 1
+	}
+	schemas, _ := m.property(s, name)
+	for _, n := range schemas {
+		for _, keyword := range []string{"$ref", "properties", "items", "prefixItems", "additionalProperties", "anyOf", "allOf"} {
+			if n.get(keyword) != nil {
+				return rank + 2
+			}
+		}
+	}
+	return rank
 }
 
 // inDeclaredOrder returns o with its properties in the order of names.
@@ -262,6 +277,7 @@ func (m *maker) length(s *shape, at place) int {
 func (m *maker) item(s *shape, a *node, i int, at place) (*node, *misfit) {
 	schemas := s.item(i)
 	inside := at
+	inside.extreme, inside.only = false, 0
 	inside.list, inside.index, inside.optional = at.name, i, m.found && i >= s.minItems
 	if inside.list == "" {
 		inside.list = at.list

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package offline is a stand-in for a model provider: it needs no key and no
-// network, and answers the same request with the same bytes on every machine. Its
+// network, and answers the same request with the same bytes in every process. Its
 // model, offline/simulator, is no language model: it quotes and fills in, it does
 // not think. Its embedder, offline/hash, compares letters and words, not meaning.
 //

@@ -13,21 +13,22 @@ import (
 type evidenceKind uint8
 
 const (
-	none    evidenceKind = iota
-	quoted               // in quotes
-	name                 // in capitals: Ada Lovelace, Paris
-	object               // what follows in, for, of or about, in small letters
-	date                 // a date, a time or both
-	email                //
-	address              // a URL
-	figure               // a number in digits
-	formula              // 2 + 3 * 4
+	clueNone   evidenceKind = iota
+	clueQuoted              // in quotes
+	clueName                // in capitals: Ada Lovelace, Paris
+	clueObject              // what follows in, for, of or about, in small letters
+	clueDate                // a date, a time or both
+	clueEmail
+	clueURL
+	clueFigure  // a number in digits
+	clueFormula // 2 + 3 * 4
 )
 
 // clue is a piece of evidence.
 type clue struct {
 	kind          evidenceKind
 	text          string
+	start, end    int    // in the prompt
 	before, after string // the stems of the words next to it, "" at the ends
 	preposition   string // before a name or an object
 	initial       bool   // a name at the beginning of a sentence, which may be none
@@ -66,7 +67,7 @@ func readEvidence(text string) *evidence {
 	e := &evidence{taken: map[int]takenBy{}}
 	all := split(text)
 	add := func(k evidenceKind, start, end int, found string) {
-		c := clue{kind: k, text: found}
+		c := clue{kind: k, text: found, start: start, end: end}
 		c.before, c.after = around(all, start, end)
 		e.clues = append(e.clues, c)
 	}
@@ -80,7 +81,7 @@ func readEvidence(text string) *evidence {
 				}
 			}
 			found := string(rest[start:end])
-			if k == figure && !isFigure(text, start, end) {
+			if k == clueFigure && !isFigure(text, start, end) {
 				continue
 			}
 			add(k, start, end, strings.TrimRight(found, ".,;:!? "))
@@ -89,12 +90,12 @@ func readEvidence(text string) *evidence {
 			}
 		}
 	}
-	each(quoted, quotedText, false)
-	each(address, addressText, true)
-	each(email, emailText, true)
-	each(date, dateText, true)
-	each(formula, formulaText, false)
-	each(figure, figureText, true)
+	each(clueQuoted, quotedText, false)
+	each(clueURL, addressText, true)
+	each(clueEmail, emailText, true)
+	each(clueDate, dateText, true)
+	each(clueFormula, formulaText, false)
+	each(clueFigure, figureText, true)
 	e.names(text)
 	return e
 }
@@ -149,15 +150,15 @@ func (e *evidence) names(text string) {
 			for end+1 < len(all) && isCapital(all[end+1].text) && text[all[end].at+len(all[end].text):all[end+1].at] == " " {
 				end++
 			}
-			c := clue{kind: name, text: text[w.at : all[end].at+len(all[end].text)], preposition: preposition, initial: initial && end == i}
+			c := clue{kind: clueName, start: w.at, end: all[end].at + len(all[end].text), preposition: preposition, initial: initial && end == i}
 			if initial && end > i && (askWords[w.stem] || end > i+1) {
-				c.text = text[all[i+1].at : all[end].at+len(all[end].text)] // "Show Paris"
-				c.initial = false
+				c.start, c.initial = all[i+1].at, false // "Show Paris"
 			}
+			c.text = text[c.start:c.end]
 			if preposition == "and" && len(e.clues) > 0 {
 				c.preposition = e.clues[len(e.clues)-1].preposition // "in Paris and London"
 			}
-			c.before, c.after = around(all, w.at, all[end].at+len(all[end].text))
+			c.before, c.after = around(all, c.start, c.end)
 			e.clues = append(e.clues, c)
 			i = end
 		case preposition != "" && preposition != "and" && !w.stop || preposition != "" && i+1 < len(all) && isArticle(w.text) && !all[i+1].stop && !isCapital(all[i+1].text):
@@ -168,7 +169,9 @@ func (e *evidence) names(text string) {
 			for end+1 < len(all) && !all[end+1].stop && !isCapital(all[end+1].text) && text[all[end].at+len(all[end].text):all[end+1].at] == " " {
 				end++
 			}
-			e.clues = append(e.clues, clue{kind: object, text: text[all[i].at : all[end].at+len(all[end].text)], preposition: preposition})
+			c := clue{kind: clueObject, start: all[i].at, end: all[end].at + len(all[end].text), preposition: preposition}
+			c.text = text[c.start:c.end]
+			e.clues = append(e.clues, c)
 			i = end
 		}
 	}
@@ -189,16 +192,25 @@ func endsBetween(text string, a, b word) bool {
 	return strings.ContainsAny(text[min(a.at+len(a.text), b.at):b.at], ".!?\n")
 }
 
-// take gives the place the first clue of a kind that fits and that no other place
-// has taken. Asked again for the same place it gives the same.
+// take gives the place the first clue of a kind that fits and of which no other place
+// has taken any part. Asked again for the same place it gives the same.
 func (e *evidence) take(k evidenceKind, at place, fits func(clue) bool) (clue, bool) {
 	by := takenBy{at.salt, at.index}
 	for i, c := range e.clues {
-		owner, taken := e.taken[i]
-		if c.kind == k && (!taken || owner == by) && fits(c) {
+		if c.kind == k && !e.isTaken(c, by) && fits(c) {
 			e.taken[i] = by
 			return c, true
 		}
 	}
 	return clue{}, false
+}
+
+// isTaken tells whether another place has taken what c says, or a part of it.
+func (e *evidence) isTaken(c clue, by takenBy) bool {
+	for i, owner := range e.taken {
+		if other := e.clues[i]; owner != by && c.start < other.end && other.start < c.end {
+			return true
+		}
+	}
+	return false
 }

@@ -20,10 +20,10 @@ type feature struct {
 // The weights of the kinds of features, for a word that occurs once. The n-grams of
 // a word share the weight of ngrams: their squares add up to its square.
 const (
-	wordWeight  = 1.0
-	stemWeight  = 0.7
-	pairWeight  = 0.4
-	ngramWeight = 0.9
+	wordWeight  = 0.4
+	stemWeight  = 1.0
+	pairWeight  = 0.2
+	ngramWeight = 1.3
 	// stopFactor is what remains of all of them for words like "the".
 	stopFactor = 0.15
 )
@@ -82,7 +82,12 @@ func appendNgrams(list []feature, letters []rune, weight float64) []feature {
 
 // merged makes one feature of equal ones.
 func merged(list []feature) []feature {
-	slices.SortStableFunc(list, func(a, b feature) int { return cmp.Compare(a.hash, b.hash) })
+	slices.SortFunc(list, func(a, b feature) int {
+		if a.hash != b.hash {
+			return cmp.Compare(a.hash, b.hash)
+		}
+		return cmp.Compare(b.weight, a.weight)
+	})
 	out := list[:0]
 	for start := 0; start < len(list); {
 		end := start + 1

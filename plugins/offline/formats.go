@@ -45,26 +45,26 @@ type format struct {
 }
 
 var formats = map[string]format{
-	"date-time":     {date, makeDateTime, padFraction},
-	"date":          {date, func(_ string, _ uint64, n int) []string { return []string{dayOf(n).Format(time.DateOnly)} }, nil},
-	"time":          {date, func(_ string, _ uint64, n int) []string { return []string{dayOf(n).Format("15:04:05") + "Z"} }, padFraction},
-	"duration":      {none, func(_ string, _ uint64, n int) []string { return []string{fmt.Sprintf("PT%dM", 5+n%55), "P1D"} }, nil},
-	"email":         {email, makeEmail, padFront},
-	"idn-email":     {email, makeEmail, padFront},
-	"hostname":      {none, makeHost, nil},
-	"idn-hostname":  {none, makeHost, nil},
-	"uri":           {address, makeURI, padEnd},
-	"url":           {address, makeURI, padEnd},
-	"iri":           {address, makeURI, padEnd},
-	"uri-reference": {address, makeURI, padEnd},
-	"iri-reference": {address, makeURI, padEnd},
-	"uuid":          {none, makeUUID, nil},
-	"ipv4": {none, func(_ string, _ uint64, n int) []string {
+	"date-time":     {clueDate, makeDateTime, padFraction},
+	"date":          {clueDate, func(_ string, _ uint64, n int) []string { return []string{dayOf(n).Format(time.DateOnly)} }, nil},
+	"time":          {clueDate, func(_ string, _ uint64, n int) []string { return []string{dayOf(n).Format("15:04:05") + "Z"} }, padFraction},
+	"duration":      {clueNone, func(_ string, _ uint64, n int) []string { return []string{fmt.Sprintf("PT%dM", 5+n%55), "P1D"} }, nil},
+	"email":         {clueEmail, makeEmail, padFront},
+	"idn-email":     {clueEmail, makeEmail, padFront},
+	"hostname":      {clueNone, makeHost, nil},
+	"idn-hostname":  {clueNone, makeHost, nil},
+	"uri":           {clueURL, makeURI, padEnd},
+	"url":           {clueURL, makeURI, padEnd},
+	"iri":           {clueURL, makeURI, padEnd},
+	"uri-reference": {clueURL, makeURI, padEnd},
+	"iri-reference": {clueURL, makeURI, padEnd},
+	"uuid":          {clueNone, makeUUID, nil},
+	"ipv4": {clueNone, func(_ string, _ uint64, n int) []string {
 		return []string{fmt.Sprintf("192.0.2.%d", 1+n%250), "1.1.1.1"}
 	}, nil},
-	"ipv6":         {none, func(_ string, _ uint64, n int) []string { return []string{fmt.Sprintf("2001:db8::%x", 1+n), "::1"} }, nil},
-	"json-pointer": {none, func(slug string, _ uint64, n int) []string { return []string{fmt.Sprintf("/%s/%d", slug, n), "/a", ""} }, padEnd},
-	"regex":        {none, func(slug string, _ uint64, _ int) []string { return []string{slug, "a"} }, padEnd},
+	"ipv6":         {clueNone, func(_ string, _ uint64, n int) []string { return []string{fmt.Sprintf("2001:db8::%x", 1+n), "::1"} }, nil},
+	"json-pointer": {clueNone, func(slug string, _ uint64, n int) []string { return []string{fmt.Sprintf("/%s/%d", slug, n), "/a", ""} }, padEnd},
+	"regex":        {clueNone, func(slug string, _ uint64, _ int) []string { return []string{slug, "a"} }, padEnd},
 }
 
 // valid tells whether a text from the prompt is of a format: one that is found may be

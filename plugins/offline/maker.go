@@ -5,7 +5,6 @@ package offline
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -21,7 +20,7 @@ const (
 	maxChecks = 200_000 // of a value against a schema
 	maxText   = 1 << 20 // characters
 	maxOpen   = 2       // how often a schema may stand inside of itself
-	maxTries  = 8       // at a value that a schema refuses, as "not" may
+	maxTries  = 6       // at a value that a schema refuses, as "not" may
 )
 
 // maker makes instances of a JSON Schema. It knows all keywords of draft-07 and
@@ -48,6 +47,8 @@ type place struct {
 	variant  int    // counts up when a value did not fit
 	salt     uint64 // differs from property to property
 	optional bool
+	extreme  bool // another attempt: a sparse object, a fraction, a long text
+	only     kind // another attempt: of this kind; 0 for any
 }
 
 // instance answers with an instance of the schema that the request asks for.
@@ -111,30 +112,6 @@ func (m *maker) failure(bad *misfit) error {
 		WithDetails(map[string]any{"schemaPath": at, "reason": bad.why})
 }
 
-// pointerTo returns the JSON pointer of a part of n, "" when it is none.
-func pointerTo(n, part *node) string {
-	var walk func(n *node, at string) (string, bool)
-	escape := strings.NewReplacer("~", "~0", "/", "~1")
-	walk = func(n *node, at string) (string, bool) {
-		if n == part {
-			return at, true
-		}
-		for i, item := range n.items {
-			if found, ok := walk(item, fmt.Sprintf("%s/%d", at, i)); ok {
-				return found, true
-			}
-		}
-		for _, key := range n.keys {
-			if found, ok := walk(n.fields[key], at+"/"+escape.Replace(key)); ok {
-				return found, true
-			}
-		}
-		return "", false
-	}
-	found, _ := walk(n, "")
-	return found
-}
-
 // value makes a value that satisfies all of schemas. At each choice that is open the
 // ways are tried in order.
 func (m *maker) value(schemas []*node, made map[choice]int, at place) (*node, *misfit) {
@@ -161,21 +138,34 @@ func (m *maker) value(schemas []*node, made map[choice]int, at place) (*node, *m
 	return nil, first
 }
 
-// attempt makes a value of a whole shape, again while a schema refuses it.
+// attempt makes a value of a whole shape. While a schema refuses it, as "not" and
+// "oneOf" may, it makes others.
 func (m *maker) attempt(schemas []*node, s *shape, at place) (*node, *misfit) {
-	var refused *node
-	for range maxTries {
-		v, bad := m.fill(schemas, s, at)
-		if bad != nil {
-			return nil, bad
+	var first *misfit
+	for _, only := range append([]kind{0}, s.likely()...) {
+		at.only = only
+		for try := range maxTries {
+			at.extreme = try%2 == 1
+			v, bad := m.fill(schemas, s, at)
+			if bad == nil {
+				refused := m.refusing(schemas, v)
+				if refused == nil {
+					return v, nil
+				}
+				bad = &misfit{refused, "", "no value that was tried satisfies it"}
+			} else if try == 0 && only == 0 {
+				return nil, bad // what cannot be made needs no second attempt
+			}
+			if first == nil {
+				first = bad
+			}
+			if m.steps++; m.steps > maxSteps {
+				return nil, first
+			}
+			at.variant++
 		}
-		if refused = m.refusing(schemas, v); refused == nil {
-			return v, nil
-		}
-		at.variant++
-		m.steps++
 	}
-	return nil, &misfit{refused, "", "no value that was tried satisfies it"}
+	return nil, first
 }
 
 // refusing returns the first of schemas that v does not satisfy.
@@ -214,6 +204,9 @@ func (m *maker) fill(schemas []*node, s *shape, at place) (*node, *misfit) {
 	}
 	var first *misfit
 	for _, k := range s.likely() {
+		if at.only != 0 && k != at.only {
+			continue
+		}
 		v, bad := m.ofKind(k, s, at)
 		if bad == nil {
 			m.made += len(v.text) + 1

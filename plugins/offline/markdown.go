@@ -104,7 +104,10 @@ var (
 
 // line reads one line that is not part of a fenced block.
 func (r *markdownReader) line(lines []string, i int) {
-	line := strings.TrimRightFunc(htmlComment.ReplaceAllString(lines[i], ""), unicode.IsSpace)
+	line := lines[i]
+	if strings.Contains(line, "<!--") {
+		line = htmlComment.ReplaceAllString(line, "")
+	}
 	line = strings.TrimSpace(strings.TrimLeft(line, "> \t"))
 	marks := len(line) - len(strings.TrimLeft(line, "#"))
 	switch {
@@ -117,16 +120,18 @@ func (r *markdownReader) line(lines []string, i int) {
 		title := r.lines[0]
 		r.lines = nil
 		r.heading(underlines(line), title)
-	case rule.MatchString(line):
+	case strings.IndexByte("-*_=", line[0]) >= 0 && rule.MatchString(line):
 		r.flush()
 	case strings.HasPrefix(line, "|"):
 		r.flush()
 		r.row(line, i+1 < len(lines) && tableRule.MatchString(lines[i+1]))
 	default:
-		if mark := bulletMark.FindString(line); mark != "" {
-			r.flush()
-			r.item = true
-			line = line[len(mark):]
+		if first := line[0]; strings.IndexByte("-*+", first) >= 0 || first >= '0' && first <= '9' {
+			if mark := bulletMark.FindString(line); mark != "" {
+				r.flush()
+				r.item = true
+				line = line[len(mark):]
+			}
 		}
 		r.lines = append(r.lines, line)
 	}
@@ -188,7 +193,9 @@ func (r *markdownReader) add(text string, begins bool) {
 
 // plain takes links and marks of emphasis off a text; code keeps its backquotes.
 func plain(text string) string {
-	text = link.ReplaceAllString(text, "$1")
+	if strings.Contains(text, "](") || strings.Contains(text, "][") {
+		text = link.ReplaceAllString(text, "$1")
+	}
 	text = strings.ReplaceAll(text, "**", "")
 	return strings.Join(strings.Fields(text), " ")
 }

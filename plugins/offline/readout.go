@@ -26,7 +26,7 @@ func readOut(r toolResult) string {
 	if text == "" || text == "null" {
 		text = "no output"
 	}
-	who := r.name
+	who := strings.ToValidUTF8(r.name, "\uFFFD")
 	if v, err := parseJSON(r.input); err == nil && v.kind == kindObject && len(v.keys) > 0 {
 		if args := readValue(v, 0); !strings.Contains(args, "\n") && len(args) <= 80 {
 			who += " (" + args + ")"

@@ -3,6 +3,7 @@
 package offline
 
 import (
+	"encoding/base64"
 	"math/big"
 	"strconv"
 	"strings"
@@ -45,7 +46,7 @@ func (m *maker) number(s *shape, at place, integer bool) (*node, *misfit) {
 		return nil, &misfit{m.first(s.nodes), "minimum", "leaves no number"}
 	}
 	span := new(big.Rat).Sub(high, low)
-	if span.Cmp(big.NewRat(9, 1)) >= 0 {
+	if span.Cmp(big.NewRat(9, 1)) >= 0 && !at.extreme {
 		if v, bad := m.multiple(s, at, big.NewRat(1, 1)); bad == nil {
 			return v, nil
 		}
@@ -53,7 +54,7 @@ func (m *maker) number(s *shape, at place, integer bool) (*node, *misfit) {
 	// A tenth of the way, or further down a thousandth, is a finite decimal and never
 	// a bound.
 	part := big.NewRat(int64(1+m.pick(at, 9)), 10)
-	if at.variant+at.index >= 9 {
+	if at.variant+at.index >= 9 || at.extreme {
 		part = big.NewRat(int64(1+m.pick(at, 999)), 1000)
 	}
 	if span.Sign() == 0 {
@@ -223,14 +224,37 @@ func (m *maker) string(s *shape, at place) (*node, *misfit) {
 			return nil, &misfit{m.first(s.nodes), "format", "no text of format " + strconv.Quote(format) + " has the length that is asked for"}
 		}
 	}
+	if s.base64 {
+		return m.encoded(s, at, least, most)
+	}
 	text, sure := m.writer.text(at, s.title+" "+s.description, m.found)
 	if m.found && at.optional && (!sure || at.variant > 0) {
 		return nil, notInPrompt(s, m)
+	}
+	if at.extreme {
+		least = max(least, min(most, longText))
 	}
 	if at.variant > 0 {
 		return newString(numbered(text, at.variant+1, least, most)), nil
 	}
 	return newString(fit(text, m.writer.padding(), least, most)), nil
+}
+
+// longText is the length of a text that is made because a shorter one was refused.
+const longText = 300
+
+// encoded makes a text in base64.
+func (m *maker) encoded(s *shape, at place, least, most int) (*node, *misfit) {
+	text := []byte(fit(m.writer.title(), "", (least+3)/4*3, min(most, 4<<10)/4*3))
+	text = text[:min(len(text), max(most, 0)/4*3)]
+	if at.variant+at.index > 0 && len(text) > 0 {
+		text[len(text)-1] = byte('a' + (at.variant+at.index)%26)
+	}
+	coded := base64.StdEncoding.EncodeToString(text)
+	if len(coded) < least {
+		return nil, &misfit{m.first(s.nodes), "contentEncoding", "no text in base64 has the length that is asked for"}
+	}
+	return newString(coded), nil
 }
 
 // matching returns a text of the prompt that matches all patterns.

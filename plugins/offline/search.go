@@ -13,7 +13,10 @@ import (
 const (
 	saturation    = 1.2  // how soon a repeated word counts no more
 	lengthPenalty = 0.3  // how much long passages lose
-	headingWeight = 0.35 // of a word in a heading above, next to one in the passage
+	headingWeight = 0.35 // of a word in the heading above, next to one in the passage
+	codeWeight    = 1.0  // of a word in the heading above a passage with code, when code is wanted
+	outerWeight   = 0.15 // of a word in the headings above that
+	topicFactor   = 1.25 // of a word that stands in any heading
 	earlierWeight = 0.3  // of a word of the user's message before the last
 	firstBonus    = 0.2  // of the first passage under a heading, which often tells what it is about
 	// leastCoverage is the share of what a question asks, by the rarity of its words,
@@ -24,21 +27,22 @@ const (
 // corpus is a set of passages that can be searched.
 type corpus struct {
 	passages []passage
-	counts   []map[string]int  // of terms, by passage
-	terms    [][]string        // each once, by passage: sums of floats must not follow a map's order
-	headings []map[string]bool // terms of the headings above, by passage
+	counts   []map[string]int     // of terms, by passage
+	terms    [][]string           // each once, by passage: sums of floats must not follow a map's order
+	headings []map[string]float64 // weights of the terms of the headings above, by passage
 	lengths  []int
 	place    []int // under the last heading, from 0
 	average  float64
-	spread   map[string]int // term: how many passages have it
+	spread   map[string]int  // term: how many passages have it
+	topics   map[string]bool // terms of all headings
 }
 
 // newCorpus indexes passages.
 func newCorpus(passages []passage) *corpus {
-	c := &corpus{passages: passages, spread: map[string]int{}}
+	c := &corpus{passages: passages, spread: map[string]int{}, topics: map[string]bool{}}
 	total := 0
 	var above []string // of the passage before
-	var aboveTerms map[string]bool
+	var aboveTerms map[string]float64
 	place := 0
 	for i, p := range passages {
 		if place++; i == 0 || passages[i-1].doc != p.doc || !slices.Equal(above, p.heading) {
@@ -54,20 +58,19 @@ func newCorpus(passages []passage) *corpus {
 			}
 		}
 		if aboveTerms == nil || !slices.Equal(above, p.heading) {
-			above, aboveTerms = p.heading, map[string]bool{}
-			for _, h := range p.heading {
+			above, aboveTerms = p.heading, map[string]float64{}
+			for level, h := range p.heading {
+				weight := outerWeight
+				if level == len(p.heading)-1 {
+					weight = headingWeight
+				}
 				for _, t := range terms(h) {
-					aboveTerms[t] = true
+					aboveTerms[t], c.topics[t] = weight, true
 				}
 			}
 		}
 		for _, t := range once {
 			c.spread[t]++
-		}
-		for t := range aboveTerms {
-			if counts[t] == 0 {
-				c.spread[t]++
-			}
 		}
 		c.counts = append(c.counts, counts)
 		c.terms = append(c.terms, once)
@@ -79,10 +82,15 @@ func newCorpus(passages []passage) *corpus {
 	return c
 }
 
-// rarity is how much a term tells: BM25's inverse document frequency.
+// rarity is how much a term tells: BM25's inverse document frequency, more for a word
+// that stands in a heading, which the documents are about.
 func (c *corpus) rarity(term string) float64 {
 	n, with := float64(len(c.passages)), float64(c.spread[term])
-	return math.Log(1 + (n-with+0.5)/(with+0.5))
+	rarity := math.Log(1 + (n-with+0.5)/(with+0.5))
+	if c.topics[term] {
+		rarity *= topicFactor
+	}
+	return rarity
 }
 
 // hit is a passage that answers a question. Coverage is the share of the question's
@@ -92,11 +100,17 @@ type hit struct {
 	score, coverage float64
 }
 
-// rank returns the passages that have a word of the question, best first. Words of
-// earlier add to the score of what the question finds.
-func (c *corpus) rank(question, earlier []string) []hit {
+// search is what passages are ranked by.
+type search struct {
+	question []string // terms
+	earlier  []string // terms that add to the score of what the question finds
+	code     bool     // whether passages with a code block are wanted most
+}
+
+// rank returns the passages that have a word of the question, best first.
+func (c *corpus) rank(s search) []hit {
 	asked := 0.0
-	for _, t := range question {
+	for _, t := range s.question {
 		asked += c.rarity(t)
 	}
 	if asked == 0 {
@@ -105,15 +119,15 @@ func (c *corpus) rank(question, earlier []string) []hit {
 	var hits []hit
 	for i := range c.passages {
 		score, covered := 0.0, 0.0
-		for _, t := range question {
-			if s := c.match(i, t); s > 0 {
-				score += s
+		for _, t := range s.question {
+			if found := c.match(i, t, s.code); found > 0 {
+				score += found
 				covered += c.rarity(t)
 			}
 		}
 		if coverage := covered / asked; score > 0 && coverage >= leastCoverage {
-			for _, t := range earlier {
-				score += earlierWeight * c.match(i, t)
+			for _, t := range s.earlier {
+				score += earlierWeight * c.match(i, t, false)
 			}
 			hits = append(hits, hit{i, score * (0.5 + coverage) * (1 + firstBonus/float64(1+c.place[i])), coverage})
 		}
@@ -122,18 +136,20 @@ func (c *corpus) rank(question, earlier []string) []hit {
 	return hits
 }
 
-// match is the score of one term in one passage.
-func (c *corpus) match(i int, term string) float64 {
+// match is the score of one term in one passage. With code, the heading above a passage
+// with a code block counts as the passage itself: it tells what the code shows.
+func (c *corpus) match(i int, term string, code bool) float64 {
 	n := float64(c.counts[i][term])
 	score := 0.0
 	if n > 0 {
 		norm := saturation * (1 - lengthPenalty + lengthPenalty*float64(c.lengths[i])/c.average)
 		score = c.rarity(term) * n * (saturation + 1) / (n + norm)
 	}
-	if c.headings[i][term] {
-		score += headingWeight * c.rarity(term)
+	above := c.headings[i][term]
+	if code && above == headingWeight && c.passages[i].code != "" {
+		above = codeWeight
 	}
-	return score
+	return score + above*c.rarity(term)
 }
 
 // central returns the passages that say most of what all of them say, best first:
@@ -149,6 +165,9 @@ func (c *corpus) central() []hit {
 		}
 		score /= math.Sqrt(float64(max(c.lengths[i], 4)))
 		score += 1 / float64(c.place[i]+1) // what comes first often tells what follows
+		if i == 0 || c.passages[i-1].doc != c.passages[i].doc {
+			score++
+		}
 		if strings.HasSuffix(c.passages[i].text, ":") {
 			score /= 2
 		}

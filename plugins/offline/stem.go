@@ -12,11 +12,17 @@ import (
 func stem(written string) string {
 	w := strings.ReplaceAll(strings.ToLower(written), "’", "'")
 	w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "'")
-	if len(w) < 4 || strings.IndexFunc(w, isNoLetter) >= 0 {
+	if len(w) < 4 || asTheyAre[w] || strings.IndexFunc(w, isNoLetter) >= 0 {
 		return w
 	}
-	return nominal(verbal(plural(w)))
+	if w = plural(w); asTheyAre[w] {
+		return w
+	}
+	return nominal(verbal(w))
 }
+
+// asTheyAre are words whose endings are none.
+var asTheyAre = wordSet("embed hundred sacred news always lens species series during nothing something anything everything string bring spring thing morning evening king ring")
 
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) }
 

@@ -99,6 +99,9 @@ func inputTokens(q *ai.ModelRequest) int {
 		}
 	}
 	for _, t := range q.Tools {
+		if t == nil {
+			continue
+		}
 		n += countTokens(t.Name) + countTokens(t.Description) + countTokens(string(t.InputSchema))
 	}
 	if q.Output != nil {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,9 +20,9 @@ const (
 	inName        = 3.0
 	inDescription = 1.0
 	inArguments   = 0.8
-	// leastTool is the score from which on a tool is called: a word of the name, or
-	// two of the rest.
-	leastTool = 1.7
+	// enough is the sum from which on a tool is called: a word of the name, or two of
+	// the rest.
+	enough = 1.7
 	// maxCalls is how many tools are called at a time.
 	maxCalls = 8
 )
@@ -32,7 +33,8 @@ var verbsOfTools = stems("get set list fetch find run call do make create lookup
 // candidate is a tool with what the prompt has of it.
 type candidate struct {
 	tool  *ai.ToolDefinition
-	score float64
+	sum   float64  // of the weights of words
+	score float64  // less for words that other tools have as well
 	words []string // stems
 }
 
@@ -41,6 +43,7 @@ type candidate struct {
 // responses of tools already. With choice required the likeliest is called in any
 // case.
 func (t *talk) toolRequests(tools []*ai.ToolDefinition, choice ai.ToolChoice) (ai.Parts, error) {
+	tools = slices.DeleteFunc(slices.Clone(tools), func(d *ai.ToolDefinition) bool { return d == nil })
 	if len(t.results) > 0 || choice == ai.ToolChoiceNone || len(tools) == 0 {
 		return nil, nil
 	}
@@ -74,13 +77,13 @@ func (t *talk) chosen(tools []*ai.ToolDefinition, required bool) []candidate {
 	for _, i := range order {
 		c := list[i]
 		fresh := slices.ContainsFunc(c.words, func(w string) bool { return !slices.Contains(claimed, w) })
-		if c.score < leastTool || !fresh || len(chosen) == maxCalls {
+		if c.sum < enough || !fresh || len(chosen) == maxCalls || isAmbiguous(list, i) {
 			continue
 		}
 		chosen = append(chosen, i)
 		claimed = append(claimed, c.words...)
 	}
-	if len(chosen) == 0 && required && len(order) > 0 {
+	if len(chosen) == 0 && required {
 		chosen = order[:1]
 	}
 	slices.Sort(chosen)
@@ -91,8 +94,19 @@ func (t *talk) chosen(tools []*ai.ToolDefinition, required bool) []candidate {
 	return out
 }
 
+// isAmbiguous tells whether the prompt points to another tool just as well, by the same
+// words: it is better to call neither than the wrong one.
+func isAmbiguous(list []candidate, i int) bool {
+	for j, other := range list {
+		if j != i && other.score == list[i].score && slices.Equal(other.words, list[i].words) {
+			return true
+		}
+	}
+	return false
+}
+
 // weigh scores each tool by the words that the prompt shares with its name, its
-// description and the names of its arguments. A word that all tools have counts less
+// description and the names of its arguments. A word that many tools have counts less
 // than one that a single tool has.
 func (t *talk) weigh(tools []*ai.ToolDefinition) []candidate {
 	asked := map[string]bool{}
@@ -104,9 +118,6 @@ func (t *talk) weigh(tools []*ai.ToolDefinition) []candidate {
 	spread := map[string]int{}
 	parts := make([][3][]string, len(tools))
 	for i, tool := range tools {
-		if tool == nil {
-			continue
-		}
 		parts[i] = [3][]string{nameTerms(tool), terms(tool.Description), argumentTerms(tool.InputSchema)}
 		var all []string
 		for _, list := range parts[i] {
@@ -126,18 +137,17 @@ func (t *talk) weigh(tools []*ai.ToolDefinition) []candidate {
 				if !asked[w] || slices.Contains(c.words, w) || group > 0 && (askWords[w] || verbsOfTools[w]) {
 					continue
 				}
-				c.words = append(c.words, w)
+				counts := weight
 				if group == 0 && verbsOfTools[w] {
-					weight = inDescription
+					counts = inDescription
 				}
-				c.score += weight / float64(max(spread[w], 1)) * (1 + float64(min(spread[w], 2)-1)*0.6)
+				c.words = append(c.words, w)
+				c.sum += counts
+				c.score += counts / math.Sqrt(float64(spread[w]))
 			}
 		}
 		if n := len(parts[i][0]); n > 0 { // of tools with the same words, the one with fewest others
 			c.score += 0.1 / float64(n)
-		}
-		if len(c.words) == 0 {
-			c.score = 0
 		}
 		list[i] = c
 	}
@@ -155,8 +165,8 @@ func nameTerms(tool *ai.ToolDefinition) []string {
 	return list
 }
 
-// argumentTerms returns the stems of the words in the names and descriptions of
-// arguments, and of the values that they may have.
+// argumentTerms returns the stems of the words in the names of arguments, and in the
+// values of their enums.
 func argumentTerms(schema json.RawMessage) []string {
 	root, err := parseJSON(schema)
 	if err != nil {
@@ -232,12 +242,11 @@ func (w *writer) next(v *node) bool {
 		return false
 	}
 	for i, c := range w.evidence.clues {
-		if c.kind != name || c.text != v.text || i+1 >= len(w.evidence.clues) {
+		if c.kind != clueName || c.text != v.text || i+1 >= len(w.evidence.clues) {
 			continue
 		}
 		following := w.evidence.clues[i+1]
-		_, taken := w.evidence.taken[i+1]
-		if following.kind != name || taken || c.after != "and" && c.after != stem(following.text) && !strings.HasPrefix(following.text, c.after) {
+		if following.kind != clueName || w.evidence.isTaken(following, takenBy{}) || c.after != "and" && c.after != stem(following.text) && !strings.HasPrefix(following.text, c.after) {
 			return false
 		}
 		w.evidence.taken[i] = takenBy{} // of no place
