@@ -2,7 +2,10 @@
 
 package schema
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // text checks the string at pos. It decodes escapes only for pattern and format.
 func (v *run) text(r *textRules, pos int) (end int, ok bool) {
@@ -45,10 +48,18 @@ func (v *run) text(r *textRules, pos int) (end int, ok bool) {
 // failLimit reports a number of things that is below min or above max.
 func (v *run) failLimit(n, min, max int, things string) {
 	if n < min {
-		v.fail(fmt.Sprintf("must have at least %d %s, got %d", min, things, n), weightOther)
+		v.fail(fmt.Sprintf("must have at least %s, got %d", count(min, things), n), weightOther)
 	} else {
-		v.fail(fmt.Sprintf("must have at most %d %s, got %d", max, things, n), weightOther)
+		v.fail(fmt.Sprintf("must have at most %s, got %d", count(max, things), n), weightOther)
 	}
+}
+
+// count returns a number of things in words, such as 1 item.
+func count(n int, things string) string {
+	if n == 1 {
+		things = strings.TrimSuffix(strings.Replace(things, "ies", "ys", 1), "s")
+	}
+	return fmt.Sprintf("%d %s", n, things)
 }
 
 // number checks the number at pos.

@@ -22,8 +22,8 @@ const draft = `"$schema":"http://json-schema.org/draft-07/schema#"`
 //   - map[K]V is an object whose properties are V; keys may be strings, integers
 //     or implement encoding.TextMarshaler.
 //   - A struct is a closed object with its fields in order. Fields without
-//     omitempty and omitzero are required, unless they are pointers or stand in
-//     an embedded pointer. A pointer without omitempty and omitzero may be null.
+//     omitempty and omitzero are required, unless they are pointers, stand in an
+//     embedded pointer or have a default. A pointer without omitempty and omitzero may be null.
 //   - Pointers elsewhere, and T itself if it is a pointer, count as what they
 //     point to.
 //   - time.Time is a date-time; other types that implement
@@ -189,6 +189,13 @@ func (in *inferrer) expand(t reflect.Type, path string) (*shape, error) {
 			return nil, err
 		}
 		s.values = values
+		switch key := t.Key(); {
+		case key.Implements(textMarshaler):
+		case classifyKind(key) == classInteger:
+			s.set("propertyNames", []byte(`{"pattern":"^-?[0-9]+$"}`))
+		case classifyKind(key) == classUnsigned:
+			s.set("propertyNames", []byte(`{"pattern":"^[0-9]+$"}`))
+		}
 	case classStruct:
 		return s, in.structShape(s, t, path)
 	case classUnsupported:
@@ -211,11 +218,12 @@ func (in *inferrer) structShape(s *shape, t reflect.Type, path string) error {
 			return err
 		}
 		pointer := f.typ.Kind() == reflect.Pointer
+		optional := tags.optional || f.omit || pointer || f.viaPointer || fs.get("default") != nil
 		if tags.nullable || pointer && !f.omit {
 			fs = fs.nullable()
 		}
 		s.properties = append(s.properties, propertyShape{f.name, fs})
-		if tags.required || !tags.optional && !f.omit && !pointer && !f.viaPointer {
+		if tags.required || !optional {
 			s.required = append(s.required, f.name)
 		}
 	}

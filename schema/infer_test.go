@@ -75,7 +75,7 @@ func TestInferTypes(t *testing.T) {
 		{"slice of pointers", inferred[[]*int](t), `{"type":"array","items":` + integer + `}`},
 		{"slice of any", inferred[[]any](t), `{"type":"array","items":{}}`},
 		{"map", inferred[map[string]int](t), `{"type":"object","additionalProperties":` + integer + `}`},
-		{"map by integer", inferred[map[int]bool](t), `{"type":"object","additionalProperties":{"type":"boolean"}}`},
+		{"map by integer", inferred[map[int]bool](t), `{"type":"object","propertyNames":{"pattern":"^-?[0-9]+$"},"additionalProperties":{"type":"boolean"}}`},
 		{"map by text marshaler", inferred[map[netip.Addr]any](t), `{"type":"object","additionalProperties":{}}`},
 		{"pointer", inferred[*string](t), text},
 		{"pointer to pointer", inferred[**string](t), text},

@@ -71,27 +71,27 @@ func TestTags(t *testing.T) {
 		}](t), `{"type":"string","minLength":1,"maxLength":9,"format":"email"}`},
 		{"slice", property[struct {
 			V []string `jsonschema:"tags,minItems=1,maxItems=3,uniqueItems,enum=a|b,minLength=1,default=a|b"`
-		}](t), `{"type":"array","description":"tags","minItems":1,"maxItems":3,"uniqueItems":true,"default":["a","b"],"items":{"type":"string","enum":["a","b"],"minLength":1}}`},
+		}](t), `{"type":"array","description":"tags","minItems":1,"maxItems":3,"uniqueItems":true,"default":["a","b"],"items":{"type":"string","enum":["a","b"],"minLength":1}} optional`},
 		{"slice of slices", property[struct {
 			V [][]int `jsonschema:"minimum=1,example=5"`
 		}](t), `{"type":"array","items":{"type":"array","items":{"type":"integer","minimum":1,"examples":[5]}}}`},
 		{"JSON for a slice", property[struct {
 			V []int `default:"[1, 2]" example:"[3]"`
-		}](t), `{"type":"array","default":[1,2],"examples":[[3]],"items":{"type":"integer"}}`},
+		}](t), `{"type":"array","default":[1,2],"examples":[[3]],"items":{"type":"integer"}} optional`},
 		{"JSON for a struct", property[struct {
 			V struct {
 				A int `json:"a,omitempty"`
 			} `default:"{\"a\":1}"`
-		}](t), `{"type":"object","default":{"a":1},"properties":{"a":{"type":"integer"}},"additionalProperties":false}`},
+		}](t), `{"type":"object","default":{"a":1},"properties":{"a":{"type":"integer"}},"additionalProperties":false} optional`},
 		{"default and examples", property[struct {
 			V int `jsonschema:"default=3,example=1|2"`
-		}](t), `{"type":"integer","default":3,"examples":[1,2]}`},
+		}](t), `{"type":"integer","default":3,"examples":[1,2]} optional`},
 		{"empty default", property[struct {
 			V string `default:""`
-		}](t), `{"type":"string","default":""}`},
+		}](t), `{"type":"string","default":""} optional`},
 		{"separate tags", property[struct {
 			V string `description:"D, d" enum:"a,b" default:"a" example:"b"`
-		}](t), `{"type":"string","description":"D, d","enum":["a","b"],"default":"a","examples":["b"]}`},
+		}](t), `{"type":"string","description":"D, d","enum":["a","b"],"default":"a","examples":["b"]} optional`},
 		{"separate enum with bars", property[struct {
 			V string `enum:"a,b|c"`
 		}](t), `{"type":"string","enum":["a,b","c"]}`},

@@ -58,7 +58,7 @@ func TestKeywords(t *testing.T) {
 		{`{"pattern":"^a\\d+$"}`, []string{`"a12"`, `"\u00612"`, `1`}, invalid{`"b"`: `(root): must match pattern "^a\\d+$", got "b"`}},
 		{`{"pattern":"^\\u00e4\\\\u$"}`, []string{`"ä\\u"`}, invalid{`"a"`: `(root): must match pattern "^\\u00e4\\\\u$", got "a"`}},
 
-		{`{"minItems":1,"maxItems":2}`, []string{`[1]`, `[1,2]`, `{}`}, invalid{`[]`: `(root): must have at least 1 items, got 0`, `[1,2,3]`: `(root): must have at most 2 items, got 3`}},
+		{`{"minItems":1,"maxItems":2}`, []string{`[1]`, `[1,2]`, `{}`}, invalid{`[]`: `(root): must have at least 1 item, got 0`, `[1,2,3]`: `(root): must have at most 2 items, got 3`}},
 		{`{"uniqueItems":true}`, []string{`[1,2,"1",[1],[2],{"a":1},{"a":2},true,false,null]`, `[]`}, invalid{
 			`[1,2,1.0]`:                     `(root): must have unique items, but items 0 and 2 are equal`,
 			`[{"a":1,"b":2},{"b":2,"a":1}]`: `(root): must have unique items, but items 0 and 1 are equal`,
@@ -78,10 +78,10 @@ func TestKeywords(t *testing.T) {
 			`{"x-a":1,"b":2,"x-y":"1"}`: `x-a: must be string, got number; b: unknown property; x-y: must have at least 2 characters, got 1`,
 		}},
 		{`{"propertyNames":{"maxLength":2,"pattern":"^a"}}`, []string{`{"a":1}`}, invalid{`{"bcd":1}`: `bcd: property name must have at most 2 characters, got 3; bcd: property name must match pattern "^a", got "bcd"`}},
-		{`{"minProperties":1,"maxProperties":2}`, []string{`{"a":1}`}, invalid{`{}`: `(root): must have at least 1 properties, got 0`, `{"a":1,"b":1,"c":1}`: `(root): must have at most 2 properties, got 3`}},
+		{`{"minProperties":1,"maxProperties":2}`, []string{`{"a":1}`}, invalid{`{}`: `(root): must have at least 1 property, got 0`, `{"a":1,"b":1,"c":1}`: `(root): must have at most 2 properties, got 3`}},
 
 		{`{"$ref":"#/$defs/a","$defs":{"a":{"type":"string"}}}`, []string{`"x"`}, invalid{`1`: `(root): must be string, got number`}},
-		{`{"$ref":"#/$defs/a","maxLength":1,"$defs":{"a":{"type":"string"}}}`, []string{`"x"`}, invalid{`"xy"`: `(root): must have at most 1 characters, got 2`}},
+		{`{"$ref":"#/$defs/a","maxLength":1,"$defs":{"a":{"type":"string"}}}`, []string{`"x"`}, invalid{`"xy"`: `(root): must have at most 1 character, got 2`}},
 		{`{"$ref":"#/definitions/a~1b%25","definitions":{"a/b%":{"$ref":"#/properties/p/items/0"}},"properties":{"p":{"items":[{"type":"integer"}]}}}`, []string{`1`}, invalid{`"x"`: `(root): must be integer, got string`}},
 		{`{"properties":{"next":{"$ref":"#"}},"additionalProperties":false}`, []string{`{"next":{"next":{}}}`}, invalid{`{"next":{"next":{"x":1}}}`: `next.next.x: unknown property`}},
 		{`{"$ref":"#item","$defs":{"x":{"$anchor":"item","type":"null"}}}`, []string{`null`}, invalid{`1`: `(root): must be null, got number`}},
@@ -112,7 +112,7 @@ func TestKeywords(t *testing.T) {
 		{`{"contains":{"type":"string"}}`, []string{`["a"]`, `{}`}, invalid{`[1]`: `(root): must satisfy contains`}},
 		{`{"contains":{"type":"string"},"minContains":2,"items":{"maxLength":1}}`, []string{`["a","b"]`}, invalid{
 			`["a",1]`: `(root): must satisfy contains, minContains: contains validated 1 items, less than 2`,
-			`["ab"]`:  `0: must have at most 1 characters, got 2`,
+			`["ab"]`:  `0: must have at most 1 character, got 2`,
 		}},
 		{`{"dependentRequired":{"a":["b"]}}`, []string{`{"a":1,"b":1}`, `{}`}, invalid{`{"a":1}`: `(root): must satisfy dependentRequired: missing properties ["b"]`}},
 		{`{"dependentSchemas":{"a":{"$ref":"#/$defs/x"}},"$defs":{"x":{"required":["b"]}}}`, []string{`{"a":1,"b":1}`}, invalid{`{"a":1}`: `(root): must satisfy dependentSchemas: missing properties ["b"]`}},
@@ -182,7 +182,7 @@ func TestEveryErrorIsReported(t *testing.T) {
 	got := problems(t, s, `{"name":7,"items":[{"sku":"","qty":0,"price":-1},{"sku":"x","price":"1","extra":{}}],"tags":[1,"a",null],"gift":true}`)
 	want := strings.Join([]string{
 		`name: must be string, got number`,
-		`items.0.sku: must have at least 1 characters, got 0`,
+		`items.0.sku: must have at least 1 character, got 0`,
 		`items.0.qty: must be >= 1`,
 		`items.0.price: must be >= 0`,
 		`items.1.price: must be number, got string`,
@@ -299,7 +299,7 @@ func TestManyProperties(t *testing.T) {
 
 func TestDuplicateKeysAreAllChecked(t *testing.T) {
 	s := parse(t, `{"properties":{"a":{"type":"integer"}},"maxProperties":1}`)
-	if got := problems(t, s, `{"a":1,"a":"x"}`); got != `a: must be integer, got string; (root): must have at most 1 properties, got 2` {
+	if got := problems(t, s, `{"a":1,"a":"x"}`); got != `a: must be integer, got string; (root): must have at most 1 property, got 2` {
 		t.Error(got)
 	}
 	if got := problems(t, s, `{"a":"x","a":1}`); !strings.HasPrefix(got, `a: must be integer, got string`) {

@@ -88,7 +88,7 @@ func ExampleFor() {
 	// table: {"type":["integer","null"]}
 	// extras: {"type":"array","maxItems":5,"items":{"type":"string","enum":["cheese","onion"]}}
 	// due: {"type":"string","format":"date-time"}
-	// required: [dish quantity]
+	// required: [dish]
 	// additionalProperties: false
 }
 
