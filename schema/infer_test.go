@@ -2,6 +2,10 @@
 
 package schema_test
 
+//lint:file-ignore SA5008 odd tags are what is tested here
+//lint:file-ignore U1000 fields are there for their tags
+//lint:file-ignore SA4000 the same call twice must give the same pointer
+
 import (
 	"encoding/json"
 	"math/big"

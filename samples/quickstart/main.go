@@ -48,7 +48,7 @@ func main() {
 
 func run(ctx context.Context, g *genkit.Genkit, args []string, out io.Writer) error {
 	if len(args) == 0 {
-		return errors.New(usage)
+		return fmt.Errorf("no command\n%s", usage)
 	}
 	switch command, args := args[0], args[1:]; command {
 	case "ask":
