@@ -107,7 +107,7 @@ func (t *ActionOf[In, Out, C]) runRaw(f *frame, c *Call) (json.RawMessage, error
 // decodeInput validates raw and decodes it into the type that the action takes.
 func decodeInput[In any](a *Action, raw json.RawMessage) (in In, err error) {
 	if isNothing(raw) {
-		if a.needsInput() {
+		if a.NeedsInput() {
 			return in, PublicErrorf(InvalidArgument, "Action '%s' requires input.", a.Key())
 		}
 		return in, nil
@@ -148,10 +148,10 @@ func invalidInput(a *Action, what string, err error) error {
 	return e
 }
 
-// needsInput reports whether null or nothing is no input for the action: the
+// NeedsInput reports whether null or nothing is no input for the action: the
 // exceptions are None, any and raw JSON, or a schema given with the action that
 // accepts null.
-func (a *Action) needsInput() bool {
+func (a *Action) NeedsInput() bool {
 	if a.schemas.in != nil {
 		return !a.schemas.in.AcceptsNull()
 	}

@@ -78,12 +78,8 @@ var errInputsClosed error = Errorf(FailedPrecondition, "the inputs of the connec
 // Send hands one input to the action and waits until it takes it. It fails when
 // the action is over or the inputs are closed.
 func (c *Connection[In, Out, C]) Send(in In) error {
-	select {
-	case <-c.ctx.Done():
+	if c.ctx.Err() != nil {
 		return context.Cause(c.ctx)
-	case <-c.inputsEnd:
-		return errInputsClosed
-	default:
 	}
 	select {
 	case c.inputs <- in:

@@ -92,6 +92,11 @@ func (s source) wait(ctx context.Context) answer {
 	case a := <-s.answers:
 		return a
 	case <-ctx.Done():
+	}
+	select {
+	case a := <-s.answers: // which came while others were waited for
+		return a
+	default:
 		return answer{err: ctx.Err()}
 	}
 }

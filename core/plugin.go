@@ -131,9 +131,6 @@ func (p *plugin) ensure(ctx context.Context, from *stage) error {
 		}
 		defer waiting.stopWaiting(p)
 	}
-	if from != nil {
-		ctx = context.WithValue(ctx, stageKey{}, from) // it may be known by the registry alone
-	}
 	_, err := p.init.get(ctx)
 	return err
 }
@@ -143,7 +140,7 @@ func (p *plugin) initialise(ctx context.Context) (None, error) {
 	if p.isClosed() {
 		return None{}, Errorf(FailedPrecondition, "plugin '%s': the instance is closed", p.Name())
 	}
-	inner, staging, over := p.begin(ctx, true, stageOf(ctx, nil))
+	inner, staging, over := p.begin(ctx, true, nil)
 	defer over()
 	if err := p.Init(inner, staging); err != nil {
 		status := StatusOf(err)

@@ -13,7 +13,7 @@ import (
 type stage struct {
 	plugin *plugin
 	init   bool   // rather than Resolve
-	above  *stage // in which this one began
+	above  *stage // in which a run of Resolve began
 	over   atomic.Bool
 }
 
