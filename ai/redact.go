@@ -54,6 +54,17 @@ func (r *ModelRequest) Redacted() any {
 	return withoutSecrets(r, func(r *ModelRequest) *any { return &r.Config })
 }
 
+// Redacted returns the response as traces may hold it: without the credentials of
+// its request.
+func (r *ModelResponse) Redacted() any {
+	if r == nil || r.Request == nil || r.Request.Config == nil {
+		return r
+	}
+	safe := *r
+	safe.Request = r.Request.Redacted().(*ModelRequest)
+	return &safe
+}
+
 // Redacted returns the options as traces may hold them: without credentials.
 func (o *GenerateActionOptions) Redacted() any {
 	return withoutSecrets(o, func(o *GenerateActionOptions) *any { return &o.Config })

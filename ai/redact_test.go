@@ -24,7 +24,7 @@ func TestRequestsAreRedactedWhereTheyHoldCredentials(t *testing.T) {
 		for _, record := range []interface{ Redacted() any }{
 			&ai.ModelRequest{Config: config}, &ai.GenerateActionOptions{Config: config}, &ai.EmbedRequest{Options: config},
 			&ai.RetrieverRequest{Options: config}, &ai.IndexerRequest{Options: config}, &ai.RerankerRequest{Options: config},
-			&ai.EvalRequest{Options: config},
+			&ai.EvalRequest{Options: config}, &ai.ModelResponse{Request: &ai.ModelRequest{Config: config}},
 		} {
 			safe := string(ai.JSON(record.Redacted()))
 			if strings.Contains(safe, "k3y") || !strings.Contains(safe, `"\u003credacted\u003e"`) || !strings.Contains(safe, `"temperature":0.5`) {

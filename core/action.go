@@ -5,6 +5,7 @@ package core
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"reflect"
 	"sync/atomic"
 
@@ -65,6 +66,15 @@ func (a *Action) Key() string {
 		return a.key
 	}
 	return a.Kind.Key(a.Name)
+}
+
+// Logger returns the logger of the instance that the action belongs to, slog's
+// default when it belongs to none.
+func (a *Action) Logger() *slog.Logger {
+	if r := a.registry.Load(); r != nil {
+		return r.Logger()
+	}
+	return slog.Default()
 }
 
 // Bidi tells whether the action takes an init value and a stream of inputs.

@@ -164,7 +164,11 @@ func isNothing(raw json.RawMessage) bool {
 	return len(trimmed) == 0 || string(trimmed) == "null"
 }
 
+// encodeOutput encodes and records what the work returned; no output is null.
 func encodeOutput[Out any](f *frame, a *Action, out Out) (json.RawMessage, error) {
+	if a.types.out == noneType {
+		return json.RawMessage("null"), nil
+	}
 	raw, err := json.Marshal(out)
 	if err != nil {
 		return nil, Errorf(Internal, "action '%s': the output cannot be JSON: %w", a.Key(), err)

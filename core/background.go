@@ -18,12 +18,12 @@ type Background[In any] struct {
 	Cancel func(ctx context.Context, op *ai.Operation) (*ai.Operation, error)
 }
 
-// DefineBackgroundAction registers work that goes on in the background, as up to
+// RegisterBackgroundAction registers work that goes on in the background, as up to
 // three actions: /kind/name begins it, /check-operation/name/check tells its state
 // and /cancel-operation/name/cancel ends it. Every operation that they return names
 // the first of them. It returns the first.
 // Start and Check are required.
-func DefineBackgroundAction[In any](r Registrar, k Kind, name, description string, metadata map[string]any, b Background[In]) *Action {
+func RegisterBackgroundAction[In any](r Registrar, k Kind, name, description string, metadata map[string]any, b Background[In]) *Action {
 	key := k.Key(name)
 	if b.Start == nil || b.Check == nil {
 		panic("genkit: " + key + " needs functions to start its work and to check it; defined at " + here().String())

@@ -26,7 +26,7 @@ func video(cancel bool) Background[string] {
 func TestBackgroundAction(t *testing.T) {
 	r := NewRegistry()
 	metadata := map[string]any{"model": 1}
-	a := DefineBackgroundAction(r, KindBackgroundModel, "p/video", "makes videos", metadata, video(true))
+	a := RegisterBackgroundAction(r, KindBackgroundModel, "p/video", "makes videos", metadata, video(true))
 	metadata["model"] = 2
 	const key = "/background-model/p/video"
 	if a.Key() != key {
@@ -56,7 +56,7 @@ func TestBackgroundAction(t *testing.T) {
 
 func TestBackgroundActionThatCannotCancel(t *testing.T) {
 	r := NewRegistry()
-	DefineBackgroundAction(r, KindBackgroundModel, "video", "", nil, video(false))
+	RegisterBackgroundAction(r, KindBackgroundModel, "video", "", nil, video(false))
 	op := &ai.Operation{ID: "1", Action: "/background-model/video"}
 	_, err := CancelOperation(t.Context(), r, op)
 	wantStatus(t, err, Unimplemented, op.Action)
@@ -107,13 +107,13 @@ func TestBackgroundActionThatFails(t *testing.T) {
 	b := video(false)
 	b.Start = func(context.Context, string) (*ai.Operation, error) { return nil, nil }
 	b.Check = func(context.Context, *ai.Operation) (*ai.Operation, error) { return &ai.Operation{}, errBroken }
-	a := DefineBackgroundAction(r, KindBackgroundModel, "video", "", nil, b)
+	a := RegisterBackgroundAction(r, KindBackgroundModel, "video", "", nil, b)
 	_, err := a.RunJSON(t.Context(), raw(`"x"`), nil)
 	wantStatus(t, err, Internal, "no operation")
 	if op, err := CheckOperation(t.Context(), r, &ai.Operation{Action: a.Key()}); op != nil || !errors.Is(err, errBroken) {
 		t.Errorf("CheckOperation = %+v, %v", op, err)
 	}
 	for _, b := range []Background[string]{{Start: video(true).Start}, {Check: video(true).Check}} {
-		wantPanic(t, func() { DefineBackgroundAction(r, KindBackgroundModel, "half", "", nil, b) }, "/background-model/half", "background_test.go:")
+		wantPanic(t, func() { RegisterBackgroundAction(r, KindBackgroundModel, "half", "", nil, b) }, "/background-model/half", "background_test.go:")
 	}
 }

@@ -44,12 +44,12 @@ func fetching(ctx context.Context) *DynamicProvider {
 	return d
 }
 
-// DefineDynamicActionProvider registers a provider whose actions fetch returns.
+// RegisterDynamicProvider registers a provider whose actions fetch returns.
 // Look-ups at the same time share one call of fetch; a failure is returned to all
 // of them, and neither it nor what was kept before is kept. Running the provider's
 // own action fetches afresh and answers with the descriptions of its actions; a
 // fetch for a look-up is traced as such a run.
-func DefineDynamicActionProvider(r Registrar, name string, o *DynamicOptions, fetch func(context.Context) ([]*Action, error)) *DynamicProvider {
+func RegisterDynamicProvider(r Registrar, name string, o *DynamicOptions, fetch func(context.Context) ([]*Action, error)) *DynamicProvider {
 	if o == nil {
 		o = &DynamicOptions{}
 	}

@@ -29,7 +29,7 @@ func provide(calls *int, names ...string) func(context.Context) ([]*Action, erro
 func TestDynamicAddresses(t *testing.T) {
 	r := NewRegistry()
 	calls := 0
-	d := DefineDynamicActionProvider(r, "mcp", &DynamicOptions{Description: "tools", Metadata: map[string]any{"url": "u"}},
+	d := RegisterDynamicProvider(r, "mcp", &DynamicOptions{Description: "tools", Metadata: map[string]any{"url": "u"}},
 		func(ctx context.Context) ([]*Action, error) {
 			list, _ := provide(&calls, "file/read", "file/write", "time")(ctx)
 			return append(list, echo(KindModel, "time")), nil
@@ -75,10 +75,10 @@ func TestDynamicAddresses(t *testing.T) {
 func TestDynamicAsTheLastResort(t *testing.T) {
 	r := newRegistry(t, &fakePlugin{name: "p", init: brings("p/m")})
 	calls := 0
-	DefineDynamicActionProvider(r, "a", nil, provide(&calls, "one", "both", "twice", "twice"))
-	DefineDynamicActionProvider(r.Child(), "unseen", nil, provide(&calls, "one"))
+	RegisterDynamicProvider(r, "a", nil, provide(&calls, "one", "both", "twice", "twice"))
+	RegisterDynamicProvider(r.Child(), "unseen", nil, provide(&calls, "one"))
 	child := r.Child()
-	DefineDynamicActionProvider(child, "b", nil, provide(&calls, "both"))
+	RegisterDynamicProvider(child, "b", nil, provide(&calls, "both"))
 	if a := mustLookup(t, r, KindTool, "one"); a.Key() != "/dynamic-action-provider/a:tool/one" {
 		t.Errorf("one is %s", a.Key())
 	}
@@ -93,7 +93,7 @@ func TestDynamicAsTheLastResort(t *testing.T) {
 		_, err := child.Lookup(t.Context(), missing.kind, missing.name)
 		wantStatus(t, err, NotFound)
 	}
-	DefineDynamicActionProvider(r, "down", nil, func(context.Context) ([]*Action, error) { return nil, Errorf(Unavailable, "gone") })
+	RegisterDynamicProvider(r, "down", nil, func(context.Context) ([]*Action, error) { return nil, Errorf(Unavailable, "gone") })
 	mustLookup(t, r, KindTool, "one")
 	_, err = r.Lookup(t.Context(), KindTool, "none")
 	wantStatus(t, err, Unavailable, "not every dynamic action provider answered", "gone")
@@ -102,9 +102,9 @@ func TestDynamicAsTheLastResort(t *testing.T) {
 func TestDynamicProvidersOfChildren(t *testing.T) {
 	r := NewRegistry()
 	var calls, hidden int
-	DefineDynamicActionProvider(r, "d", nil, provide(&hidden, "x"))
+	RegisterDynamicProvider(r, "d", nil, provide(&hidden, "x"))
 	child := r.Child()
-	DefineDynamicActionProvider(child, "d", nil, provide(&calls, "x"))
+	RegisterDynamicProvider(child, "d", nil, provide(&calls, "x"))
 	_, err := child.Lookup(t.Context(), KindDynamicActionProvider, "none")
 	wantStatus(t, err, NotFound)
 	if calls != 0 {
@@ -124,7 +124,7 @@ func TestDynamicTTL(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := NewRegistry()
 			calls := 0
-			DefineDynamicActionProvider(r, "d", &DynamicOptions{TTL: c.ttl}, provide(&calls, "x"))
+			RegisterDynamicProvider(r, "d", &DynamicOptions{TTL: c.ttl}, provide(&calls, "x"))
 			for i, wait := range []time.Duration{0, 2 * time.Second, time.Second, 7 * time.Second} {
 				time.Sleep(wait)
 				mustLookup(t, r, KindTool, "x")
@@ -140,7 +140,7 @@ func TestDynamicFetchIsShared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := NewRegistry()
 		calls := 0
-		DefineDynamicActionProvider(r, "d", &DynamicOptions{TTL: -1}, func(ctx context.Context) ([]*Action, error) {
+		RegisterDynamicProvider(r, "d", &DynamicOptions{TTL: -1}, func(ctx context.Context) ([]*Action, error) {
 			time.Sleep(time.Second)
 			return provide(&calls, "x")(ctx)
 		})
@@ -159,7 +159,7 @@ func TestDynamicFetchIsShared(t *testing.T) {
 func TestDynamicFailure(t *testing.T) {
 	r := NewRegistry()
 	calls, fail := 0, true
-	d := DefineDynamicActionProvider(r, "d", &DynamicOptions{TTL: time.Hour}, func(ctx context.Context) ([]*Action, error) {
+	d := RegisterDynamicProvider(r, "d", &DynamicOptions{TTL: time.Hour}, func(ctx context.Context) ([]*Action, error) {
 		if fail {
 			calls++
 			return nil, Errorf(Unavailable, "gone")
@@ -198,7 +198,7 @@ func TestDynamicFailure(t *testing.T) {
 func TestDynamicActionsAreTheCallers(t *testing.T) {
 	r := NewRegistry()
 	calls := 0
-	d := DefineDynamicActionProvider(r, "d", nil, provide(&calls, "x", "y"))
+	d := RegisterDynamicProvider(r, "d", nil, provide(&calls, "x", "y"))
 	list, err := d.Actions(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -218,7 +218,7 @@ func TestDynamicChildren(t *testing.T) {
 	bidi := NewBidiAction(KindAgent, "agent", collect)
 	var log bytes.Buffer
 	captureLog(r, &log)
-	DefineDynamicActionProvider(r, "d", nil, func(context.Context) ([]*Action, error) {
+	RegisterDynamicProvider(r, "d", nil, func(context.Context) ([]*Action, error) {
 		return []*Action{nil, own.Action, echo(KindTool, "bad name"), echo("", "x"), bidi.Action}, nil
 	})
 	child := mustLookup(t, r, KindDynamicActionProvider, "d:tool/x")
@@ -261,14 +261,14 @@ func TestDynamicFetchIsTraced(t *testing.T) {
 	r := NewRegistry()
 	m := listen(r)
 	calls := 0
-	DefineDynamicActionProvider(r, "d", nil, provide(&calls, "x"))
+	RegisterDynamicProvider(r, "d", nil, provide(&calls, "x"))
 	r.List(t.Context())
 	if n := len(m.Ended()); n != 0 || calls != 1 {
 		t.Errorf("listing: %d spans, %d fetches", n, calls)
 	}
 	r2 := NewRegistry()
 	m2 := listen(r2)
-	DefineDynamicActionProvider(r2, "d", nil, provide(&calls, "x"))
+	RegisterDynamicProvider(r2, "d", nil, provide(&calls, "x"))
 	for range 2 {
 		mustLookup(t, r2, KindTool, "x")
 	}
@@ -286,14 +286,14 @@ func TestDynamicProviderThatNeedsItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := NewRegistry()
 		var calls, others int
-		other := DefineDynamicActionProvider(r, "other", nil, func(ctx context.Context) ([]*Action, error) {
+		other := RegisterDynamicProvider(r, "other", nil, func(ctx context.Context) ([]*Action, error) {
 			time.Sleep(time.Second)
 			if _, err := r.Lookup(ctx, KindTool, "nowhere"); StatusOf(err) != NotFound {
 				t.Errorf("Lookup: %v", err)
 			}
 			return provide(&others, "y")(ctx)
 		})
-		DefineDynamicActionProvider(r, "d", nil, func(ctx context.Context) ([]*Action, error) {
+		RegisterDynamicProvider(r, "d", nil, func(ctx context.Context) ([]*Action, error) {
 			if _, err := r.Lookup(ctx, KindTool, "nowhere"); StatusOf(err) != NotFound {
 				t.Errorf("Lookup: %v", err)
 			}
@@ -311,7 +311,7 @@ func TestDynamicProviderThatNeedsItself(t *testing.T) {
 func TestDynamicProviderOfAPlugin(t *testing.T) {
 	calls := 0
 	r := newRegistry(t, &fakePlugin{name: "p", init: func(_ context.Context, r *Registry) error {
-		DefineDynamicActionProvider(r, "p/mcp", nil, provide(&calls, "x"))
+		RegisterDynamicProvider(r, "p/mcp", nil, provide(&calls, "x"))
 		return nil
 	}})
 	a := mustLookup(t, r, KindDynamicActionProvider, "p/mcp:tool/x")
@@ -327,7 +327,7 @@ func TestDynamicLeaderLeaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := NewRegistry()
 		calls := 0
-		d := DefineDynamicActionProvider(r, "d", nil, func(ctx context.Context) ([]*Action, error) {
+		d := RegisterDynamicProvider(r, "d", nil, func(ctx context.Context) ([]*Action, error) {
 			select {
 			case <-ctx.Done():
 				return nil, ctx.Err()

@@ -3,7 +3,9 @@
 package core
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -61,9 +63,21 @@ func newError(s Status, public bool, format string, args []any) *Error {
 	switch err.(type) {
 	case interface{ Unwrap() error }, interface{ Unwrap() []error }:
 		e.cause = err
+		e.Message = withoutRepeatedStatus(s, err)
 		e.RetryAfter = retryAfter(err)
 	}
 	return e
+}
+
+// withoutRepeatedStatus returns the text of err, in which the text of an [*Error]
+// that it wraps does not begin with the status s, which the text of the whole begins
+// with anyway.
+func withoutRepeatedStatus(s Status, err error) string {
+	var inner *Error
+	if !errors.As(err, &inner) || inner == nil || inner.Status != s || inner.Message == "" {
+		return err.Error()
+	}
+	return strings.Replace(err.Error(), inner.Error(), inner.Message, 1)
 }
 
 // retryAfter returns the first wait that err or an error that it wraps asks for.
@@ -92,6 +106,9 @@ func (e *Error) WithDetails(details any) *Error {
 
 // Error returns the status and the message.
 func (e *Error) Error() string {
+	if e == nil {
+		return "INTERNAL: a nil *core.Error was returned as an error"
+	}
 	if e.Message == "" {
 		return e.Status.String()
 	}
@@ -99,19 +116,21 @@ func (e *Error) Error() string {
 }
 
 // Unwrap returns what the error was made from, nil when it wraps nothing.
-func (e *Error) Unwrap() error { return e.cause }
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.cause
+}
 
 // Is reports whether target is the sentinel of the error's status.
 func (e *Error) Is(target error) bool {
 	t, ok := target.(*Error)
-	return ok && t.Message == "" && t.cause == nil && t.Status == e.Status
+	return ok && e != nil && t != nil && t.Message == "" && t.cause == nil && t.Status == e.Status
 }
 
 // Public tells whether the error's text may leave the process.
-func (e *Error) Public() bool { return e.public }
-
-// PublicMessage returns the message and whether it may leave the process.
-func (e *Error) PublicMessage() (string, bool) { return e.Message, e.public }
+func (e *Error) Public() bool { return e != nil && e.public }
 
 // StatusName returns the status's name on the wire.
-func (e *Error) StatusName() string { return e.Status.String() }
+func (e *Error) StatusName() string { return StatusOf(e).String() }

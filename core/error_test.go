@@ -154,11 +154,30 @@ func TestPublicErrors(t *testing.T) {
 			t.Errorf("%v: public %v, want %v", c.err, e.Public(), c.want)
 		}
 	}
-	if text, ok := public.PublicMessage(); text != "no such joke" || !ok {
-		t.Errorf("PublicMessage = %q, %v", text, ok)
+}
+
+func TestANilErrorDoesNotPanic(t *testing.T) {
+	var e *Error
+	var err error = e // the classic mistake of a function that returns *Error
+	if StatusOf(err) != Internal || err.Error() == "" || errors.Is(err, ErrInternal) || e.Public() || e.StatusName() != "INTERNAL" || errors.Unwrap(err) != nil {
+		t.Errorf("a nil *Error is %v with status %v", err, StatusOf(err))
 	}
-	if _, ok := private.PublicMessage(); ok {
-		t.Error("PublicMessage of a private error")
+}
+
+func TestARepeatedStatusIsSaidOnce(t *testing.T) {
+	inner := Errorf(NotFound, "no city")
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{Errorf(NotFound, "tool 'weather': %w", inner), "NOT_FOUND: tool 'weather': no city"},
+		{Errorf(Internal, "tool 'weather': %w", inner), "INTERNAL: tool 'weather': NOT_FOUND: no city"},
+		{Errorf(NotFound, "a: %w", Errorf(NotFound, "b: %w", inner)), "NOT_FOUND: a: b: no city"},
+		{Errorf(NotFound, "a: %v", inner), "NOT_FOUND: a: NOT_FOUND: no city"},
+	} {
+		if c.err.Error() != c.want {
+			t.Errorf("%q, want %q", c.err, c.want)
+		}
 	}
 }
 

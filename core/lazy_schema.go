@@ -10,8 +10,8 @@ import (
 )
 
 // LazySchema returns a value that encodes as the JSON Schema of v's type, which is
-// inferred when it is first encoded. v may be a *schema.Schema itself; nil encodes as
-// {}. It is for metadata, which most programs never list.
+// inferred when it is first encoded. v may be a *schema.Schema itself; nil, and a type
+// that has no schema, encode as {}. It is for metadata, which most programs never list.
 func LazySchema(v any) json.Marshaler { return lazySchema{v} }
 
 type lazySchema struct{ of any }
@@ -25,7 +25,7 @@ func (l lazySchema) MarshalJSON() ([]byte, error) {
 	}
 	s, err := schema.ForType(reflect.TypeOf(l.of))
 	if err != nil {
-		return nil, err
+		return []byte("{}"), nil // one odd type must not break a whole listing
 	}
 	return s.JSON(), nil
 }

@@ -47,7 +47,7 @@ func TestList(t *testing.T) {
 	captureLog(r, &log)
 	r.Register(echo(KindModel, "p/taken"))
 	calls := 0
-	DefineDynamicActionProvider(r, "d", nil, provide(&calls, "x"))
+	RegisterDynamicProvider(r, "d", nil, provide(&calls, "x"))
 	child := r.Child()
 	child.Register(echo(KindTool, "own"))
 
@@ -94,7 +94,7 @@ func TestListThatHangs(t *testing.T) {
 				return []Descriptor{{ActionType: "model", Name: "m"}}, nil
 			}})
 		captureLog(r, &log)
-		DefineDynamicActionProvider(r, "d", nil, func(ctx context.Context) ([]*Action, error) { <-ctx.Done(); return nil, ctx.Err() })
+		RegisterDynamicProvider(r, "d", nil, func(ctx context.Context) ([]*Action, error) { <-ctx.Done(); return nil, ctx.Err() })
 		begin := time.Now()
 		list := r.List(t.Context())
 		if took := time.Since(begin); took != 5*time.Second {

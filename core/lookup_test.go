@@ -160,7 +160,7 @@ func TestProvidersDoNotMaskFailures(t *testing.T) {
 		&fakePlugin{name: "a", init: brings("a/both")},
 		&fakePlugin{name: "b", init: brings("b/both")},
 		&fakePlugin{name: "down", init: func(context.Context, *Registry) error { return Errorf(Unavailable, "gone") }})
-	DefineDynamicActionProvider(r, "d", nil, func(context.Context) ([]*Action, error) {
+	RegisterDynamicProvider(r, "d", nil, func(context.Context) ([]*Action, error) {
 		return []*Action{echo(KindModel, "both"), echo(KindModel, "down/m")}, nil
 	})
 	_, err := r.Lookup(t.Context(), KindModel, "both")

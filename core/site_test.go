@@ -31,7 +31,7 @@ func TestDuplicatesNameTheUsersLines(t *testing.T) {
 			r.Register(core.NewAction(core.KindFlow, "x", func(context.Context, string, core.Send[int]) (int, error) { return 0, nil }).Action)
 			return line() - 1
 		},
-		"DefineDynamicActionProvider": func(r *core.Registry) int { core.DefineDynamicActionProvider(r, "x", nil, nil); return line() },
+		"RegisterDynamicProvider": func(r *core.Registry) int { core.RegisterDynamicProvider(r, "x", nil, nil); return line() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := core.NewRegistry()

@@ -121,7 +121,7 @@ func StatusOf(err error) Status {
 	switch {
 	case err == nil:
 		return OK
-	case errors.As(err, &e):
+	case errors.As(err, &e) && e != nil:
 		return e.Status
 	case errors.Is(err, context.Canceled):
 		return Cancelled

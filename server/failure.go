@@ -32,7 +32,7 @@ func problemOf(err error, dev bool) (p *problem, public bool) {
 			p.Message = e.Message
 		}
 	}
-	if !public && dev && err != error(e) { // what was wrapped around e, if anything, helps
+	if !public && dev && (e == nil || err != error(e)) { // what was wrapped around e, if anything, helps
 		p.Message = err.Error()
 	}
 	return p, public
@@ -87,7 +87,7 @@ func (h *handler) explain(ctx context.Context, err error, ids spanIDs) *problem 
 		level = slog.LevelError
 	}
 	attrs := []slog.Attr{slog.String("action", h.action.Key()), slog.String("status", p.Status), slog.String("error", err.Error())}
-	if ids.trace != "" {
+	if ids.trace != "" { // the span is over: its context is not at hand any more
 		attrs = append(attrs, slog.String("traceId", ids.trace), slog.String("spanId", ids.span))
 	}
 	var panicked *panicked
@@ -96,7 +96,7 @@ func (h *handler) explain(ctx context.Context, err error, ids spanIDs) *problem 
 	}
 	logger := h.logger
 	if logger == nil {
-		logger = slog.Default()
+		logger = h.action.Logger()
 	}
 	logger.LogAttrs(ctx, level, "a request failed", attrs...)
 	return p

@@ -51,7 +51,7 @@ func TestErrors(t *testing.T) {
 			`{"status":"DEADLINE_EXCEEDED","message":"Deadline Exceeded"}`, `{"status":"DEADLINE_EXCEEDED","message":"model: context deadline exceeded"}`, "ERROR"},
 		{"OK", core.PublicErrorf(core.OK, "fine"), 500, `{"status":"INTERNAL","message":"fine"}`, "", ""},
 		{"no status", core.Errorf(core.Status(99), "x"), 500, `{"status":"UNKNOWN","message":"Unknown Error"}`, `{"status":"UNKNOWN","message":"x"}`, "ERROR"},
-		{"typed nil", (*core.Error)(nil), 500, `{"status":"INTERNAL","message":"Internal Error"}`, `{"status":"INTERNAL","message":"the action's error is a nil *core.Error"}`, "ERROR"},
+		{"typed nil", (*core.Error)(nil), 500, `{"status":"INTERNAL","message":"Internal Error"}`, `{"status":"INTERNAL","message":"INTERNAL: a nil *core.Error was returned as an error"}`, "ERROR"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, dev := range []bool{false, true} {

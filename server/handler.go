@@ -111,7 +111,7 @@ func (h *handler) serveResult(w http.ResponseWriter, r *http.Request, call core.
 }
 
 // run asks the context providers and runs the action. A panic of either becomes
-// an error. The output is never empty.
+// an error.
 func (h *handler) run(ctx context.Context, r *http.Request, call core.Call) (out json.RawMessage, err error) {
 	defer func() {
 		if p := recover(); p == http.ErrAbortHandler {
@@ -125,27 +125,10 @@ func (h *handler) run(ctx context.Context, r *http.Request, call core.Call) (out
 		return nil, err
 	}
 	result, err := h.action.Call(ctx, call)
-	if e, ok := err.(*core.Error); ok && e == nil {
-		return nil, core.Errorf(core.Internal, "the action's error is a nil *core.Error")
-	}
 	if err != nil {
 		return nil, err
 	}
-	return h.output(result.Output), nil
-}
-
-// output returns null for nothing, and for the empty object that an action
-// without output ends with.
-func (h *handler) output(raw json.RawMessage) json.RawMessage {
-	if len(raw) == 0 {
-		return json.RawMessage("null")
-	}
-	if string(raw) == "{}" {
-		if s, err := h.action.OutputSchema(); s == nil && err == nil {
-			return json.RawMessage("null")
-		}
-	}
-	return raw
+	return result.Output, nil
 }
 
 func (ids spanIDs) set(header http.Header) {

@@ -16,15 +16,11 @@ import (
 	"github.com/genkit-go/genkit/ai"
 )
 
-// fault is an error with a public text and a status.
-type fault struct {
-	text   string
-	public bool
-}
+// fault is an error with a status.
+type fault struct{ text string }
 
-func (f *fault) Error() string                 { return "FAULT: " + f.text }
-func (f *fault) PublicMessage() (string, bool) { return f.text, f.public }
-func (f *fault) StatusName() string            { return "NOT_FOUND" }
+func (f *fault) Error() string      { return "FAULT: " + f.text }
+func (f *fault) StatusName() string { return "NOT_FOUND" }
 
 func TestFailures(t *testing.T) {
 	plain := errors.New("key sk-1 is wrong")
@@ -32,10 +28,9 @@ func TestFailures(t *testing.T) {
 		err                 error
 		full, private, kind string
 	}{
-		"plain":          {plain, "key sk-1 is wrong", Redacted, "*errors.errorString"},
-		"public":         {&fault{"no such joke", true}, "FAULT: no such joke", "no such joke", "NOT_FOUND"},
-		"wrapped public": {fmt.Errorf("sk-1: %w", &fault{"no such joke", true}), "sk-1: FAULT: no such joke", "no such joke", "NOT_FOUND"},
-		"not public":     {&fault{"sk-1", false}, "FAULT: sk-1", Redacted, "NOT_FOUND"},
+		"plain":         {plain, "key sk-1 is wrong", Redacted, "*errors.errorString"},
+		"with a status": {&fault{"sk-1"}, "FAULT: sk-1", Redacted, "NOT_FOUND"},
+		"wrapped":       {fmt.Errorf("sk-2: %w", &fault{"sk-1"}), "sk-2: FAULT: sk-1", Redacted, "NOT_FOUND"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tracer, full := recorder(true)

@@ -105,17 +105,12 @@ func (s *Span) attributes(content bool) map[string]any {
 	return attrs
 }
 
-// addFailure records err. Its text may hold a prompt, an answer or a key, so that
-// a sink without content gets it only from an error that is public.
+// addFailure records err. Its text may quote a prompt, an answer or a key, so that a
+// sink without content gets its status or type alone.
 func (s *Span) addFailure(d *ai.SpanData, err error, content bool, at time.Time) {
 	message := Redacted
-	var public interface{ PublicMessage() (string, bool) }
 	if content {
 		message = err.Error()
-	} else if errors.As(err, &public) {
-		if text, ok := public.PublicMessage(); ok {
-			message = text
-		}
 	}
 	d.Status = &ai.SpanStatus{Code: ai.SpanStatusError, Message: message}
 	d.Attributes["genkit:state"] = "error"

@@ -7,9 +7,9 @@
 // a single allocation. Ids are drawn at once, but nothing else is built, measured
 // or serialised until a sink listens.
 //
-// Content is private by default: inputs, outputs, action contexts and the text of
-// errors that are not public reach a sink only if it was added with content;
-// every other sink sees "<redacted>".
+// Content is private by default: inputs, outputs, action contexts and the texts of
+// errors reach a sink only if it was added with content; every other sink sees
+// "<redacted>", and of an error its status.
 //
 // What may enter: the span record, the tracer, sinks without heavy dependencies.
 // What runs inside a span lives in package core.

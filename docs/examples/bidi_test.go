@@ -86,13 +86,13 @@ func ExampleBidiOf_Run() {
 	// 1 <nil>
 }
 
-func ExampleDefineBackgroundAction() {
+func ExampleRegisterBackgroundAction() {
 	g := scripted()
 	// region background
 	type Film struct {
 		Title string `json:"title"`
 	}
-	core.DefineBackgroundAction(g, core.KindCustom, "makeFilm", "Makes a film.", nil, core.Background[Film]{
+	core.RegisterBackgroundAction(g, core.KindCustom, "makeFilm", "Makes a film.", nil, core.Background[Film]{
 		Start: func(ctx context.Context, in Film) (*ai.Operation, error) {
 			return &ai.Operation{ID: "job-1"}, nil // ask the service to begin
 		},

@@ -153,14 +153,14 @@ func ExampleNew_pluginFails() {
 
 	// Output:
 	// <nil>
-	// FAILED_PRECONDITION: plugin 'acme': FAILED_PRECONDITION: Acme.Key is empty
-	// FAILED_PRECONDITION: plugin 'acme': FAILED_PRECONDITION: Acme.Key is empty
+	// FAILED_PRECONDITION: plugin 'acme': Acme.Key is empty
+	// FAILED_PRECONDITION: plugin 'acme': Acme.Key is empty
 }
 
 func ExampleDefineDynamicActionProvider() {
 	g := scripted()
 	// region provider
-	core.DefineDynamicActionProvider(g, "shop", nil, func(ctx context.Context) ([]*core.Action, error) {
+	genkit.DefineDynamicActionProvider(g, "shop", nil, func(ctx context.Context) ([]*core.Action, error) {
 		// Ask the other side which tools it has now.
 		price := genkit.NewTool("price", "Tells a price.", func(ctx context.Context, item string) (int, error) {
 			return 3 * len(item), nil

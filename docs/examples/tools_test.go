@@ -99,7 +99,7 @@ func ExampleDefineTool_fails() {
 	// endregion
 
 	// Output:
-	// NOT_FOUND: tool 'weather': NOT_FOUND: no city is called "Atlantis"
+	// NOT_FOUND: tool 'weather': no city is called "Atlantis"
 	// true failed
 }
 
@@ -130,7 +130,7 @@ func ExampleDefineTool_arguments() {
 	fmt.Println(err)
 	// endregion
 
-	// Output: INVALID_ARGUMENT: tool 'weather': INVALID_ARGUMENT: Action '/tool/weather': invalid input: town: unknown property; city: is required
+	// Output: INVALID_ARGUMENT: tool 'weather': Action '/tool/weather': invalid input: town: unknown property; city: is required
 }
 
 func ExampleWithMaxTurns() {
