@@ -226,7 +226,7 @@ func TestWhole(t *testing.T) {
 		{name: "none", want: `[]`},
 		{name: "nil", given: []*ai.EvalResult{of("a", 1), nil}, status: core.Internal, says: "result 1 of the evaluator names no test case"},
 		{name: "no id", given: []*ai.EvalResult{of("", 1)}, status: core.Internal, says: "result 0 of the evaluator names no test case"},
-		{name: "odd score", given: []*ai.EvalResult{of("a", math.Inf(1))}, status: core.Internal, says: "test case a: INTERNAL: score 0 is +Inf"},
+		{name: "odd score", given: []*ai.EvalResult{of("a", math.Inf(1))}, status: core.Internal, says: "test case a: score 0 is +Inf"},
 		{name: "nil case", odd: true, status: core.InvalidArgument, says: "case 3 of the dataset is nil"},
 		{name: "error", err: core.ErrAborted, status: core.Aborted},
 	}
