@@ -116,10 +116,7 @@ func serve(ctx context.Context, g *genkit.Genkit, args []string, out io.Writer) 
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s (another program may have the port; choose one with -addr): %w", *addr, err)
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/answer", server.Handler(assistant.answer))
-	mux.Handle("/summarize", server.Handler(assistant.summarize))
-	s := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	s := &http.Server{Handler: server.Flows(assistant.answer, assistant.summarize), ReadHeaderTimeout: 10 * time.Second}
 	fmt.Fprintf(out, "Serving on http://%s. Try:\n  curl http://%s/answer -d '{\"data\":{\"question\":\"How do I stream?\"}}' -H 'Content-Type: application/json'\n",
 		listener.Addr(), listener.Addr())
 	done := make(chan error, 1)
