@@ -56,16 +56,30 @@ func outputJSON(r *ai.ModelResponse) json.RawMessage {
 	if json.Valid([]byte(text)) {
 		return json.RawMessage(text)
 	}
-	for at := range len(text) {
-		if c := text[at]; c != '{' && c != '[' {
-			continue
+	return firstJSON(text)
+}
+
+// firstJSON returns the first whole object or array in text, nil when there is none
+// or the first one is cut off. What could not be one is passed over and not looked
+// at again, so that the cost is linear.
+func firstJSON(text string) json.RawMessage {
+	for {
+		at := strings.IndexAny(text, "{[")
+		if at < 0 {
+			return nil
 		}
+		text = text[at:]
 		var raw json.RawMessage
-		if json.NewDecoder(strings.NewReader(text[at:])).Decode(&raw) == nil {
+		err := json.NewDecoder(strings.NewReader(text)).Decode(&raw)
+		var wrong *json.SyntaxError
+		switch {
+		case err == nil:
 			return raw
+		case !errors.As(err, &wrong):
+			return nil // its end is missing
 		}
+		text = text[min(max(int(wrong.Offset)-1, 1), len(text)):]
 	}
-	return nil
 }
 
 // cut shortens a text for a message.

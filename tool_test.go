@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package genkit_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/genkit-go/genkit"
+	"github.com/genkit-go/genkit/ai"
+	"github.com/genkit-go/genkit/core"
+	"github.com/genkit-go/genkit/schema"
+)
+
+func TestToolOptions(t *testing.T) {
+	input, err := schema.Parse([]byte(`{"type":"object","properties":{"a":{"type":"integer","maximum":9}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tool := genkit.NewTool("add", "Adds.", add, genkit.WithToolSchemas(input, nil), genkit.WithToolMetadata(map[string]any{"cost": 1}))
+	if tool.Metadata["cost"] != 1 || tool.Metadata["type"] != "tool" {
+		t.Errorf("metadata is %v", tool.Metadata)
+	}
+	if sum, err := tool.Run(t.Context(), addIn{1, 2}); sum != 3 || err != nil {
+		t.Errorf("got %d, %v", sum, err)
+	}
+	if _, err := tool.RunJSON(t.Context(), []byte(`{"a":10}`), nil); err == nil || !strings.Contains(err.Error(), "a: must be <= 9") {
+		t.Errorf("got %v", err)
+	}
+	definition, err := tool.ToolDefinition()
+	if err != nil || string(definition.InputSchema) != string(input.JSON()) || !strings.Contains(string(definition.OutputSchema), `"integer"`) {
+		t.Errorf("the definition is %s, %v", ai.JSON(definition), err)
+	}
+}
+
+func TestFlowOptions(t *testing.T) {
+	out, err := schema.Parse([]byte(`{"type":"string","maxLength":5}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	flow := genkit.DefineFlow(newGenkit(t), "flow", identity, genkit.WithFlowDescription("Says it again."),
+		genkit.WithFlowMetadata(map[string]any{"a": 1}), genkit.WithFlowMetadata(map[string]any{"b": 2}), genkit.WithFlowSchemas(nil, out))
+	d := flow.Descriptor()
+	if d.Description != "Says it again." || d.Metadata["a"] != 1 || d.Metadata["b"] != 2 || !strings.Contains(string(d.OutputSchema), `"maxLength":5`) {
+		t.Errorf("the descriptor is %s", ai.JSON(d))
+	}
+}
+
+func TestAToolSendsChunksOfAnyKind(t *testing.T) {
+	g, _ := scripted(t, responds(asks("draw", "1", core.None{})), says("done"))
+	draw := genkit.NewTool("draw", "Draws.", func(ctx context.Context, _ core.None) (string, error) {
+		if err := genkit.SendPartial(ctx, func() {}); core.StatusOf(err) != core.InvalidArgument {
+			t.Errorf("a partial output that is no JSON gives %v", err)
+		}
+		return "ok", genkit.SendChunk(ctx, &ai.Chunk{Content: ai.Parts{ai.NewMediaPart("image/png", "data:,")}})
+	})
+	var media []string
+	for chunk, err := range g.GenerateStream(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(draw)).Chunks() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, ok := chunk.Content[0].(*ai.MediaPart); ok && chunk.Role == ai.RoleTool && chunk.Index == 1 {
+			media = append(media, m.Media.ContentType)
+		}
+	}
+	if len(media) != 1 {
+		t.Errorf("media chunks: %v", media)
+	}
+	// Outside of a generate call, and of a stream, sending does nothing.
+	if err := genkit.SendChunk(t.Context(), ai.NewTextChunk("x")); err != nil {
+		t.Error(err)
+	}
+	if err := genkit.SendPartial(t.Context(), 1); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestToolsByName(t *testing.T) {
+	for _, name := range []string{"add", "/tool/add"} {
+		g, s := scripted(t, says("ok"))
+		genkit.DefineTool(g, "add", "Adds.", add)
+		if _, err := g.Generate(t.Context(), genkit.WithPrompt("x"), genkit.WithToolNames(name)); err != nil || len(s.requests[0].Tools) != 1 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	g, _ := scripted(t)
+	for _, name := range []string{"", "/tool", "/tool/nope", "a:b", "x:tool/y"} {
+		if _, err := g.Generate(t.Context(), genkit.WithPrompt("x"), genkit.WithToolNames(name)); err == nil {
+			t.Errorf("a tool named %q is found", name)
+		}
+	}
+}
