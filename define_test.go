@@ -5,6 +5,7 @@ package genkit_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/genkit-go/genkit"
@@ -41,5 +42,37 @@ func TestNamedSchemas(t *testing.T) {
 	}
 	if _, err := g.Registry().Schema("Nope"); !errors.Is(err, core.ErrNotFound) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestDefiningWithoutAFunction(t *testing.T) {
+	g := newGenkit(t)
+	for name, define := range map[string]func(){
+		"flow":           func() { genkit.DefineFlow[string, string](g, "x", nil) },
+		"streaming flow": func() { genkit.DefineStreamingFlow[string, string, string](g, "x", nil) },
+		"tool":           func() { genkit.DefineTool[string, string](g, "x", "", nil) },
+		"model":          func() { genkit.DefineModel(g, "x", nil, nil) },
+		"embedder":       func() { genkit.DefineEmbedder(g, "x", nil, nil) },
+		"retriever":      func() { genkit.DefineRetriever(g, "x", nil, nil) },
+		"simple":         func() { genkit.DefineSimpleRetriever[string](g, "x", nil, nil) },
+		"indexer":        func() { genkit.DefineIndexer(g, "x", nil, nil) },
+		"reranker":       func() { genkit.DefineReranker(g, "x", nil, nil) },
+		"evaluator":      func() { genkit.DefineEvaluator(g, "x", nil, nil) },
+		"batch":          func() { genkit.DefineBatchEvaluator(g, "x", nil, nil) },
+		"provider":       func() { genkit.DefineDynamicActionProvider(g, "x", nil, nil) },
+		"action":         func() { core.NewAction[string, string, string](core.KindCustom, "x", nil) },
+		"bidi":           func() { core.NewBidiAction[string, string, string, string](core.KindCustom, "x", nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if p, _ := recover().(string); !strings.Contains(p, "has no function") {
+					t.Errorf("recovered %v", p)
+				}
+			}()
+			define()
+		})
+	}
+	if n := len(g.Registry().Actions()); n != 0 {
+		t.Errorf("%d actions were registered", n)
 	}
 }

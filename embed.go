@@ -31,6 +31,7 @@ type EmbedderOptions struct {
 // for one that it splits, and must not change the request. [OptionsAs] reads the
 // request's options.
 func DefineEmbedder(r core.Registrar, name string, o *EmbedderOptions, fn func(ctx context.Context, q *ai.EmbedRequest) (*ai.EmbedResponse, error)) *core.Action {
+	needsFunc(core.KindEmbedder, name, fn == nil)
 	if o == nil {
 		o = &EmbedderOptions{}
 	}

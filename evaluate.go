@@ -37,6 +37,7 @@ type EvaluatorOptions struct {
 // Fn gets the evaluator's options as JSON, nil when there are none, and must not
 // change the case. The score of a [ai.Score] is a number, a string, a bool or nil.
 func DefineEvaluator(r core.Registrar, name string, o *EvaluatorOptions, fn func(ctx context.Context, p *ai.DataPoint, options json.RawMessage) (ai.Scores, error)) *core.Action {
+	needsFunc(core.KindEvaluator, name, fn == nil)
 	return defineEvaluator(r, name, o, func(ctx context.Context, q *ai.EvalRequest) (ai.EvalResponse, error) {
 		options, err := generate.OptionsJSON(q.Options)
 		if err != nil {
@@ -52,6 +53,7 @@ func DefineEvaluator(r core.Registrar, name string, o *EvaluatorOptions, fn func
 // order of the dataset, and get the ids of the evaluator's span unless they have
 // their own. [OptionsAs] reads the request's options.
 func DefineBatchEvaluator(r core.Registrar, name string, o *EvaluatorOptions, fn func(ctx context.Context, q *ai.EvalRequest) ([]*ai.EvalResult, error)) *core.Action {
+	needsFunc(core.KindEvaluator, name, fn == nil)
 	return defineEvaluator(r, name, o, func(ctx context.Context, q *ai.EvalRequest) (ai.EvalResponse, error) {
 		return evaluate.Whole(ctx, q, fn)
 	})

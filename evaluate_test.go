@@ -286,7 +286,7 @@ func TestEvaluatorDescriptor(t *testing.T) {
 		"inputSchema":{"$schema":"http://json-schema.org/draft-07/schema#"},"outputSchema":{"$schema":"http://json-schema.org/draft-07/schema#"},
 		"metadata":{"type":"evaluator","evaluator":{"evaluatorIsBilled":false,"evaluatorDisplayName":"p/plain","evaluatorDefinition":""}}}`)
 	o := &genkit.EvaluatorOptions{DisplayName: "Full", Definition: "Measures much.", IsBilled: true, Config: oddConfig{}}
-	wantJSON(t, genkit.DefineBatchEvaluator(g, "p/full", o, nil).Metadata, `{"type":"evaluator","evaluator":{
+	wantJSON(t, genkit.DefineBatchEvaluator(g, "p/full", o, func(context.Context, *ai.EvalRequest) ([]*ai.EvalResult, error) { return nil, nil }).Metadata, `{"type":"evaluator","evaluator":{
 		"evaluatorIsBilled":true,"evaluatorDisplayName":"Full","evaluatorDefinition":"Measures much.",
 		"customOptions":{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,
 			"properties":{"collection":{"type":"string"},"k":{"type":"integer"}}}}}`)

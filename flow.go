@@ -45,13 +45,22 @@ func WithFlowSchemas(input, output *schema.Schema) FlowOption {
 
 // DefineFlow registers a flow that does not stream.
 func DefineFlow[In, Out any](r core.Registrar, name string, fn func(context.Context, In) (Out, error), o ...FlowOption) *Flow[In, Out, core.None] {
-	return defineFlow(r, name, func(ctx context.Context, in In, _ core.Send[core.None]) (Out, error) { return fn(ctx, in) }, o)
+	return defineFlow(r, name, withoutChunks(fn), o)
 }
 
 // DefineStreamingFlow registers a flow that sends chunks while it works. Sending
 // works, and does nothing, also when nobody listens; core.Streaming tells.
 func DefineStreamingFlow[In, Out, C any](r core.Registrar, name string, fn func(context.Context, In, core.Send[C]) (Out, error), o ...FlowOption) *Flow[In, Out, C] {
 	return defineFlow(r, name, fn, o)
+}
+
+// withoutChunks makes the work of an action of a function that sends none; nil of
+// nil, so that what defines the action can say so.
+func withoutChunks[In, Out any](fn func(context.Context, In) (Out, error)) core.Func[In, Out, core.None] {
+	if fn == nil {
+		return nil
+	}
+	return func(ctx context.Context, in In, _ core.Send[core.None]) (Out, error) { return fn(ctx, in) }
 }
 
 func defineFlow[In, Out, C any](r core.Registrar, name string, fn core.Func[In, Out, C], o []FlowOption) *Flow[In, Out, C] {

@@ -104,6 +104,7 @@ func TestWrongCallsAreRefused(t *testing.T) {
 	echo := func(name string) *genkit.Tool[core.None, string] {
 		return genkit.NewTool(name, "", func(context.Context, core.None) (string, error) { return "", nil })
 	}
+	twice := echo("twice")
 	tests := []struct {
 		name    string
 		g       *genkit.Genkit
@@ -118,6 +119,16 @@ func TestWrongCallsAreRefused(t *testing.T) {
 		{"option of another verb", g, []genkit.Option{prompt, genkit.WithK(3)}, core.InvalidArgument, "WithK is no option of generate"},
 		{"empty option", g, []genkit.Option{prompt, {}}, core.InvalidArgument, "empty"},
 		{"nil tool", g, []genkit.Option{prompt, genkit.WithTools(nil)}, core.InvalidArgument, "nil"},
+		{"typed nil tool", g, []genkit.Option{prompt, genkit.WithTools((*genkit.Tool[string, string])(nil))}, core.InvalidArgument, "nil"},
+		{"nil document", g, []genkit.Option{prompt, genkit.WithDocs(nil)}, core.InvalidArgument, "WithDocs: value 0 is nil"},
+		{"nil message", g, []genkit.Option{genkit.WithMessages(ai.NewUserTextMessage("x"), nil)}, core.InvalidArgument, "WithMessages: value 1 is nil"},
+		{"nil part", g, []genkit.Option{genkit.WithParts((*ai.TextPart)(nil))}, core.InvalidArgument, "WithParts: value 0 is nil"},
+		{"nil part in a message", g, []genkit.Option{genkit.WithMessages(ai.NewUserMessage(nil))}, core.InvalidArgument, "message 0: value 0 is nil"},
+		{"nil middleware", g, []genkit.Option{prompt, genkit.WithMiddleware(nil)}, core.InvalidArgument, "WithMiddleware"},
+		{"nil model", g, []genkit.Option{prompt, genkit.WithModelAction(nil)}, core.InvalidArgument, "WithModelAction"},
+		{"odd tool choice", g, []genkit.Option{prompt, genkit.WithToolChoice("maybe")}, core.InvalidArgument, "maybe"},
+		{"odd schema", g, []genkit.Option{prompt, genkit.WithOutputSchema(json.RawMessage("{bad"))}, core.InvalidArgument, "WithOutputSchema"},
+		{"the same tool twice", g, []genkit.Option{prompt, genkit.WithTools(twice, twice)}, core.InvalidArgument, "given twice"},
 		{"unknown tool", g, []genkit.Option{prompt, genkit.WithToolNames("nope")}, core.NotFound, "'nope'"},
 		{"same short name", g, []genkit.Option{prompt, genkit.WithTools(echo("a/x"), echo("b/x"))}, core.InvalidArgument, "'x'"},
 		{"configs that do not merge", g, []genkit.Option{prompt, genkit.WithModelRef(ai.ModelRef{Name: "script", Config: 1}), genkit.WithConfig(2)}, core.InvalidArgument, "object"},

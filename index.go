@@ -23,6 +23,7 @@ type IndexerOptions struct {
 // the request and must not change them. [OptionsAs] reads the request's options.
 // The action returns nothing, which is null on the wire.
 func DefineIndexer(r core.Registrar, name string, o *IndexerOptions, fn func(ctx context.Context, q *ai.IndexerRequest) error) *core.Action {
+	needsFunc(core.KindIndexer, name, fn == nil)
 	if o == nil {
 		o = &IndexerOptions{}
 	}

@@ -26,6 +26,7 @@ type ModelOptions struct {
 // send is never nil. Latency and, where fn leaves them 0, the counts of characters
 // and media are filled in.
 func DefineModel(r core.Registrar, name string, o *ModelOptions, fn core.ModelFunc) *core.Action {
+	needsFunc(core.KindModel, name, fn == nil)
 	if o == nil {
 		o = &ModelOptions{}
 	}

@@ -183,7 +183,7 @@ func TestOptionsThatReachTheModel(t *testing.T) {
 	if err := response.Output(new(string)); !errors.Is(err, core.ErrInvalidArgument) {
 		t.Errorf("Output into another type is %v", err)
 	}
-	if _, _, err := genkit.GenerateData[int](t.Context(), g, genkit.WithOutputSchema(nil)); !errors.Is(err, core.ErrInvalidArgument) {
+	if _, _, err := genkit.GenerateData[int](t.Context(), g, genkit.WithOutputSchema(json.RawMessage(`{}`))); !errors.Is(err, core.ErrInvalidArgument) {
 		t.Errorf("two schemas give %v", err)
 	}
 	if _, _, err := genkit.GenerateData[chan int](t.Context(), g); !errors.Is(err, core.ErrInvalidArgument) {

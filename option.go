@@ -10,6 +10,7 @@ import (
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/internal/generate"
+	"github.com/genkit-go/genkit/schema"
 )
 
 // Option is an option of a call verb. An option that does not fit the call is
@@ -79,6 +80,16 @@ func option(name string, fits verb, apply func(*callOptions)) Option {
 	}}
 }
 
+// noneNil makes an error of a nil among the values of an option.
+func noneNil[T any](name string, values []T) error {
+	for i, v := range values {
+		if generate.IsNil(v) {
+			return core.Errorf(core.InvalidArgument, "%s: value %d is nil", name, i)
+		}
+	}
+	return nil
+}
+
 // WithModel names the model that answers, such as "offline/simulator".
 func WithModel(name string) Option {
 	return option("WithModel", verbGenerate, func(c *callOptions) { c.Model, c.ModelRef = nil, &ai.ModelRef{Name: name} })
@@ -91,7 +102,13 @@ func WithModelRef(ref ai.ModelRef) Option {
 
 // WithModelAction gives the model that answers, which may be in no registry.
 func WithModelAction(model core.Runner) Option {
-	return option("WithModelAction", verbGenerate, func(c *callOptions) { c.Model, c.ModelRef = model.Raw(), nil })
+	return Option{"WithModelAction", verbGenerate, func(c *callOptions) error {
+		if generate.IsNil(model) {
+			return core.Errorf(core.InvalidArgument, "WithModelAction: the model is nil")
+		}
+		c.Model, c.ModelRef = model.Raw(), nil
+		return nil
+	}}
 }
 
 // WithConfig configures the action that runs: for a model its plugin's config type,
@@ -121,28 +138,45 @@ func WithPromptf(format string, args ...any) Option { return WithPrompt(fmt.Spri
 
 // WithParts adds parts, such as media, to the user's last message.
 func WithParts(parts ...ai.Part) Option {
-	return option("WithParts", verbGenerate, func(c *callOptions) { c.Prompt = append(c.Prompt, parts...) })
+	return Option{"WithParts", verbGenerate, func(c *callOptions) error {
+		c.Prompt = append(c.Prompt, parts...)
+		return noneNil("WithParts", parts)
+	}}
 }
 
 // WithMessages gives the conversation so far, between system and prompt.
 func WithMessages(messages ...*ai.Message) Option {
-	return option("WithMessages", verbGenerate, func(c *callOptions) { c.Messages = append(c.Messages, messages...) })
+	return Option{"WithMessages", verbGenerate, func(c *callOptions) error {
+		c.Messages = append(c.Messages, messages...)
+		for i, m := range messages {
+			if m == nil {
+				continue // noneNil says so
+			}
+			if err := noneNil(fmt.Sprintf("WithMessages: message %d", i), m.Content); err != nil {
+				return err
+			}
+		}
+		return noneNil("WithMessages", messages)
+	}}
 }
 
 // WithDocs gives documents as context of the answer. A model that takes no
 // documents gets their text as part of the user's last message.
 func WithDocs(docs ...*ai.Document) Option {
-	return option("WithDocs", verbGenerate, func(c *callOptions) { c.Docs = append(c.Docs, docs...) })
+	return Option{"WithDocs", verbGenerate, func(c *callOptions) error {
+		c.Docs = append(c.Docs, docs...)
+		return noneNil("WithDocs", docs)
+	}}
 }
 
 // WithTools offers tools to the model: what DefineTool and NewTool return, or any
 // other action.
 func WithTools(tools ...core.Runner) Option {
 	return Option{"WithTools", verbGenerate, func(c *callOptions) error {
-		for i, t := range tools {
-			if t == nil {
-				return core.Errorf(core.InvalidArgument, "WithTools: tool %d is nil", i)
-			}
+		if err := noneNil("WithTools", tools); err != nil {
+			return err
+		}
+		for _, t := range tools {
 			c.Tools = append(c.Tools, generate.Tool{Action: t.Raw()})
 		}
 		return nil
@@ -161,7 +195,13 @@ func WithToolNames(names ...string) Option {
 
 // WithToolChoice tells the model whether it may, must or must not call tools.
 func WithToolChoice(choice ai.ToolChoice) Option {
-	return option("WithToolChoice", verbGenerate, func(c *callOptions) { c.ToolChoice = choice })
+	return Option{"WithToolChoice", verbGenerate, func(c *callOptions) error {
+		switch c.ToolChoice = choice; choice {
+		case "", ai.ToolChoiceAuto, ai.ToolChoiceRequired, ai.ToolChoiceNone:
+			return nil
+		}
+		return core.Errorf(core.InvalidArgument, "WithToolChoice: %q is none of auto, required and none", choice)
+	}}
 }
 
 // WithMaxTurns limits the rounds of tools; 0 is the default, 5. When the model
@@ -177,13 +217,22 @@ func WithReturnToolRequests() Option {
 
 // WithOutputSchema asks for JSON that matches a JSON Schema. GenerateData derives it
 // from a Go type.
-func WithOutputSchema(schema json.RawMessage) Option {
-	return option("WithOutputSchema", verbGenerate, func(c *callOptions) { c.Output = generate.JSONOutput(schema) })
+func WithOutputSchema(raw json.RawMessage) Option {
+	return Option{"WithOutputSchema", verbGenerate, func(c *callOptions) error {
+		if _, err := schema.Parse(raw); err != nil {
+			return core.Errorf(core.InvalidArgument, "WithOutputSchema: %w", err)
+		}
+		c.Output = generate.JSONOutput(raw)
+		return nil
+	}}
 }
 
 // WithMiddleware wraps the call in middleware; the first is the outermost.
 func WithMiddleware(middleware ...core.Middleware) Option {
-	return option("WithMiddleware", verbGenerate, func(c *callOptions) { c.Middleware = append(c.Middleware, middleware...) })
+	return Option{"WithMiddleware", verbGenerate, func(c *callOptions) error {
+		c.Middleware = append(c.Middleware, middleware...)
+		return noneNil("WithMiddleware", middleware)
+	}}
 }
 
 // WithStepName names the span of the call; the default is "generate".

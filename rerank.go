@@ -25,6 +25,7 @@ type RerankerOptions struct {
 // [OptionsAs] reads the request's options, of which k is the number of documents
 // that the caller wants.
 func DefineReranker(r core.Registrar, name string, o *RerankerOptions, fn func(ctx context.Context, q *ai.RerankerRequest) (*ai.RerankerResponse, error)) *core.Action {
+	needsFunc(core.KindReranker, name, fn == nil)
 	if o == nil {
 		o = &RerankerOptions{}
 	}

@@ -24,6 +24,7 @@ type RetrieverOptions struct {
 // that belong to the request's query, best first. [OptionsAs] reads the request's
 // options, of which k is the number of documents that the caller wants.
 func DefineRetriever(r core.Registrar, name string, o *RetrieverOptions, fn func(ctx context.Context, q *ai.RetrieverRequest) (*ai.RetrieverResponse, error)) *core.Action {
+	needsFunc(core.KindRetriever, name, fn == nil)
 	if o == nil {
 		o = &RetrieverOptions{}
 	}

@@ -15,10 +15,17 @@ type actionFunc[In, Out any] func(context.Context, In) (Out, error)
 
 // defineAction registers an action that does not stream.
 func defineAction[In, Out any](r core.Registrar, k core.Kind, name string, metadata map[string]any, fn actionFunc[In, Out]) *core.Action {
-	a := core.NewAction(k, name, func(ctx context.Context, in In, _ core.Send[core.None]) (Out, error) { return fn(ctx, in) }).Action
+	a := core.NewAction(k, name, withoutChunks(fn)).Action
 	a.Metadata = metadata
 	r.Registry().Register(a)
 	return a
+}
+
+// needsFunc panics when an action is defined without its work.
+func needsFunc(k core.Kind, name string, missing bool) {
+	if missing {
+		panic("genkit: " + k.Key(name) + " has no function")
+	}
 }
 
 // findAction returns the work of the action of a kind with a name: its typed side

@@ -43,6 +43,7 @@ type SimpleRetrieverOptions[T any] struct {
 // that contradict each other, or give no text to items that cannot be strings, are a
 // programmer's error and panic.
 func DefineSimpleRetriever[T any](r core.Registrar, name string, o *SimpleRetrieverOptions[T], fn func(ctx context.Context, query *ai.Document, options json.RawMessage) ([]T, error)) *core.Action {
+	needsFunc(core.KindRetriever, name, fn == nil)
 	if o == nil {
 		o = &SimpleRetrieverOptions[T]{}
 	}

@@ -5,6 +5,7 @@ package genkit
 import (
 	"context"
 	"iter"
+	"runtime"
 	"sync"
 
 	"github.com/genkit-go/genkit/core"
@@ -29,7 +30,8 @@ func newStream[C, R any](ctx context.Context, run func(context.Context, core.Sen
 var errLeft error = core.Errorf(core.Cancelled, "the consumer left the stream")
 
 // Chunks yields the chunks as they come; an error is the last value. It may be
-// ranged over once. Leaving the loop cancels the work and waits until it is over.
+// ranged over once. Leaving the loop cancels the work and waits until it is over; a
+// panic of the loop body goes on to the caller when it is.
 func (s *Stream[C, R]) Chunks() iter.Seq2[C, error] {
 	return func(yield func(C, error) bool) {
 		var zero C
@@ -38,35 +40,79 @@ func (s *Stream[C, R]) Chunks() iter.Seq2[C, error] {
 			return
 		}
 		s.begun = true
+		s.err = core.Errorf(core.FailedPrecondition, "the stream is still being ranged over")
 		ctx, cancel := context.WithCancelCause(s.ctx)
 		defer cancel(nil)
-		var mu sync.Mutex // senders may be on other goroutines
-		left := false
-		s.err = errLeft // for as long as the loop may be left by a panic
-		result, err := s.run(ctx, func(chunk C) error {
-			mu.Lock()
-			defer mu.Unlock()
-			if left {
-				return errLeft
-			}
-			left = true // unless yield returns true: it may also panic
-			if !yield(chunk, nil) {
-				cancel(errLeft)
-				return errLeft
-			}
-			left = false
-			return nil
-		})
-		mu.Lock()
-		gone := left
-		left = true // a sender that outlives the work must not yield
-		mu.Unlock()
-		if gone {
+		c := &consumer[C]{yield: yield, cancel: cancel}
+		result, err := s.run(ctx, c.send)
+		if c.leave() {
+			s.err = errLeft
+			c.resume()
 			return
 		}
 		if s.result, s.err = result, err; err != nil {
 			yield(zero, err)
 		}
+	}
+}
+
+// consumer is the loop that ranges over a stream, as senders see it. They may be on
+// any goroutine; its body runs on theirs, one chunk at a time.
+type consumer[C any] struct {
+	yield  func(C, error) bool
+	cancel context.CancelCauseFunc
+
+	mu       sync.Mutex // guards what follows
+	gone     bool       // the loop was left, or the work is over
+	panicked any        // what the body panicked with
+	exited   bool       // the body ended its goroutine, as t.FailNow does
+}
+
+// send hands a chunk to the body of the loop. A panic of the body is kept for the
+// goroutine that ranges: it would end the program on another one.
+func (c *consumer[C]) send(chunk C) (err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.gone {
+		return errLeft
+	}
+	c.gone = true // unless the body comes to its end
+	finished := false
+	defer func() {
+		if finished {
+			return
+		}
+		c.cancel(errLeft)
+		if c.panicked = recover(); c.panicked == nil {
+			c.exited = true
+		}
+		err = errLeft
+	}()
+	more := c.yield(chunk, nil)
+	finished = true
+	if !more {
+		c.cancel(errLeft)
+		return errLeft
+	}
+	c.gone = false
+	return nil
+}
+
+// leave ends the loop for late senders, and reports whether it was left already.
+func (c *consumer[C]) leave() (left bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	left, c.gone = c.gone, true
+	return left
+}
+
+// resume goes on with the panic of the body, or with the end of its goroutine.
+func (c *consumer[C]) resume() {
+	if c.panicked != nil {
+		panic(c.panicked)
+	}
+	if c.exited {
+		runtime.Goexit()
 	}
 }
 

@@ -212,3 +212,71 @@ func TestAnErrorIsTheLastValueOfAStream(t *testing.T) {
 		t.Errorf("the result is %v", err)
 	}
 }
+
+func TestAPanicOnAnotherGoroutineIsTheCallersToo(t *testing.T) {
+	g := newGenkit(t)
+	flow := genkit.DefineStreamingFlow(g, "flow", func(ctx context.Context, n int, send core.Send[int]) (int, error) {
+		var wg sync.WaitGroup
+		for i := range n {
+			wg.Go(func() { _ = send(i) })
+		}
+		wg.Wait()
+		if ctx.Err() == nil {
+			t.Error("the work goes on as if nothing had happened")
+		}
+		return n, nil
+	})
+	func() {
+		defer func() {
+			if p := recover(); p != "mine" {
+				t.Errorf("recovered %v", p)
+			}
+		}()
+		for range flow.Stream(t.Context(), 5).Chunks() {
+			panic("mine")
+		}
+	}()
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		for range flow.Stream(t.Context(), 5).Chunks() {
+			runtime.Goexit() // as t.FailNow does
+		}
+		t.Error("the goroutine goes on after it was ended")
+	}()
+	<-done
+	nested := genkit.DefineStreamingFlow(g, "nested", func(ctx context.Context, n int, send core.Send[int]) (int, error) {
+		for i, err := range flow.Stream(ctx, n).Chunks() {
+			if err != nil {
+				return 0, err
+			}
+			if err := send(i); err != nil {
+				return 0, err
+			}
+		}
+		return n, nil
+	})
+	defer func() {
+		if p := recover(); p != "mine" {
+			t.Errorf("recovered %v", p)
+		}
+	}()
+	for range nested.Stream(t.Context(), 5).Chunks() {
+		panic("mine")
+	}
+}
+
+func TestResultInsideOfTheLoop(t *testing.T) {
+	flow := genkit.DefineStreamingFlow(newGenkit(t), "flow", func(_ context.Context, _ core.None, send core.Send[int]) (int, error) {
+		return 7, send(1)
+	})
+	s := flow.Stream(t.Context(), core.None{})
+	for range s.Chunks() {
+		if _, err := s.Result(); !errors.Is(err, core.ErrFailedPrecondition) {
+			t.Errorf("Result inside of the loop is %v", err)
+		}
+	}
+	if out, err := s.Result(); out != 7 || err != nil {
+		t.Errorf("Result is %v, %v", out, err)
+	}
+}

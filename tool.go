@@ -43,7 +43,7 @@ func DefineTool[In, Out any](r core.Registrar, name, description string, fn func
 // is given to.
 func NewTool[In, Out any](name, description string, fn func(context.Context, In) (Out, error), o ...ToolOption) *Tool[In, Out] {
 	t := &Tool[In, Out]{}
-	t.typed = core.NewAction(core.KindTool, name, func(ctx context.Context, in In, _ core.Send[core.None]) (Out, error) { return fn(ctx, in) })
+	t.typed = core.NewAction(core.KindTool, name, withoutChunks(fn))
 	t.Action = t.typed.Action
 	t.Description = description
 	t.Metadata = map[string]any{"type": "tool"}

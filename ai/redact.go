@@ -3,18 +3,21 @@
 package ai
 
 import (
+	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
 const redacted = "<redacted>"
 
-// secretNames are the parts of field names whose values are credentials.
-var secretNames = []string{"apikey", "api_key", "secret", "password", "authorization", "accesstoken", "access_token"}
+// secretNames are what the names of fields that hold credentials contain, in lower
+// case and without dashes and underscores.
+var secretNames = []string{"apikey", "secret", "password", "authorization", "accesstoken", "authtoken", "credential", "cookie", "privatekey"}
 
-// RedactConfig returns config, as JSON where it had to be changed, with the values
-// of fields that hold credentials (such as apiKey) replaced. A config that cannot be
-// JSON is nil.
+// RedactConfig returns config, as generic JSON, with the values of fields that hold
+// credentials (such as apiKey) replaced, at any depth. A config that cannot be JSON is
+// nil.
 func RedactConfig(config any) any {
 	if config == nil {
 		return nil
@@ -23,19 +26,36 @@ func RedactConfig(config any) any {
 	if err != nil {
 		return nil
 	}
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(raw, &fields) != nil {
-		return json.RawMessage(raw)
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var tree any
+	if decoder.Decode(&tree) != nil {
+		return nil
 	}
-	for name := range fields {
-		lower := strings.ToLower(name)
-		for _, secret := range secretNames {
-			if strings.Contains(lower, secret) {
-				fields[name] = json.RawMessage(`"` + redacted + `"`)
+	redactSecrets(tree)
+	return tree
+}
+
+func redactSecrets(tree any) {
+	switch tree := tree.(type) {
+	case map[string]any:
+		for name, value := range tree {
+			if isSecret(name) {
+				tree[name] = redacted
+			} else {
+				redactSecrets(value)
 			}
 		}
+	case []any:
+		for _, item := range tree {
+			redactSecrets(item)
+		}
 	}
-	return fields
+}
+
+func isSecret(name string) bool {
+	plain := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(name))
+	return slices.ContainsFunc(secretNames, func(part string) bool { return strings.Contains(plain, part) })
 }
 
 // withoutSecrets returns a copy of record, to whose field that holds configuration

@@ -19,6 +19,7 @@ func TestRequestsAreRedactedWhereTheyHoldCredentials(t *testing.T) {
 		"struct":  own{"k3y", 0.5},
 		"pointer": &own{"k3y", 0.5},
 		"map":     map[string]any{"api_key": "k3y", "temperature": 0.5, "clientSecret": "k3y"},
+		"nested":  map[string]any{"temperature": 0.5, "list": []any{map[string]any{"headers": map[string]string{"x-api-key": "k3y", "Authorization": "k3y"}}}},
 		"JSON":    json.RawMessage(`{"Authorization":"Bearer k3y","temperature":0.5}`),
 	} {
 		for _, record := range []interface{ Redacted() any }{
@@ -45,7 +46,10 @@ func TestRedactingWithoutConfiguration(t *testing.T) {
 	if got := ai.RedactConfig(func() {}); got != nil {
 		t.Errorf("what cannot be JSON is recorded as %v", got)
 	}
-	if got := string(ai.RedactConfig("text").(json.RawMessage)); got != `"text"` {
-		t.Errorf("a config that is no object is recorded as %s", got)
+	if got := ai.RedactConfig("text"); got != "text" {
+		t.Errorf("a config that is no object is recorded as %v", got)
+	}
+	if got := string(ai.JSON(ai.RedactConfig(json.RawMessage(`{"maxOutputTokens":9007199254740993}`)))); got != `{"maxOutputTokens":9007199254740993}` {
+		t.Errorf("numbers and limits are recorded as %s", got)
 	}
 }

@@ -131,6 +131,7 @@ type ActionOf[In, Out, C any] struct {
 // types; for flows and tools a type that JSON cannot hold is a programmer's error
 // and panics.
 func NewAction[In, Out, C any](k Kind, name string, fn Func[In, Out, C]) *ActionOf[In, Out, C] {
+	mustHaveFunc(k, name, fn == nil)
 	t := &ActionOf[In, Out, C]{fn: fn, discard: func(C) error { return nil }}
 	t.Action = &Action{Kind: k, Name: name, typed: t,
 		types: actionTypes{in: reflect.TypeFor[In](), out: reflect.TypeFor[Out](), chunk: reflect.TypeFor[C]()}}
@@ -142,10 +143,17 @@ func NewAction[In, Out, C any](k Kind, name string, fn Func[In, Out, C]) *Action
 	return t
 }
 
+// mustHaveFunc panics when an action is defined without its work.
+func mustHaveFunc(k Kind, name string, missing bool) {
+	if missing {
+		panic("genkit: " + k.Key(name) + " has no function; defined at " + here().String())
+	}
+}
+
 func (a *Action) mustHaveSchemas() {
 	for _, schemaOf := range []func() (*schema.Schema, error){a.InputSchema, a.OutputSchema, a.StreamSchema, a.InitSchema} {
 		if _, err := schemaOf(); err != nil {
-			panic("genkit: " + string(a.Kind) + " '" + a.Name + "': " + err.Error())
+			panic("genkit: " + a.Key() + ": " + err.Error() + "; defined at " + here().String())
 		}
 	}
 }

@@ -237,10 +237,10 @@ func TestTypesThatAreNoJSON(t *testing.T) {
 	type bad struct{ F func() }
 	wantPanic(t, func() {
 		NewAction(KindFlow, "f", func(context.Context, bad, Send[None]) (int, error) { return 0, nil })
-	}, "flow 'f'", "func")
+	}, "/flow/f", "func", "action_test.go:")
 	wantPanic(t, func() {
 		NewAction(KindTool, "t", func(context.Context, int, Send[None]) (bad, error) { return bad{}, nil })
-	}, "tool 't'")
+	}, "/tool/t")
 	model := NewAction(KindModel, "m", func(context.Context, bad, Send[bad]) (int, error) { return 0, nil })
 	if d := model.Descriptor(); d.InputSchema != nil || d.StreamSchema != nil || d.OutputSchema == nil {
 		t.Errorf("descriptor %+v", d)

@@ -22,6 +22,7 @@ type BidiOf[Init, In, Out, C any] struct {
 
 // NewBidiAction returns a bidi action that is in no registry yet.
 func NewBidiAction[Init, In, Out, C any](k Kind, name string, fn BidiFunc[Init, In, Out, C]) *BidiOf[Init, In, Out, C] {
+	mustHaveFunc(k, name, fn == nil)
 	t := &BidiOf[Init, In, Out, C]{fn: fn}
 	t.Action = &Action{Kind: k, Name: name, typed: t, run: t.runRaw, Metadata: map[string]any{"bidi": true},
 		types: actionTypes{in: reflect.TypeFor[In](), out: reflect.TypeFor[Out](), chunk: reflect.TypeFor[C](), init: reflect.TypeFor[Init]()}}

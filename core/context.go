@@ -22,7 +22,8 @@ type actionContextKey struct{}
 // actionContext is what travels in a context.
 type actionContext struct {
 	values   map[string]any
-	complete *Registry // the instance whose defaults are already in it
+	given    map[string]any // values without the defaults of an instance
+	complete *Registry      // the instance whose defaults are in values
 
 	once sync.Once
 	safe string // JSON of values for spans, which share it
@@ -37,7 +38,7 @@ func (c *actionContext) recorded() string {
 // WithActionContext returns a context whose actions see values as their action
 // context, in place of the one in ctx. The map must not be changed afterwards.
 func WithActionContext(ctx context.Context, values map[string]any) context.Context {
-	return context.WithValue(ctx, actionContextKey{}, &actionContext{values: values})
+	return context.WithValue(ctx, actionContextKey{}, &actionContext{values: values, given: values})
 }
 
 // ActionContext returns facts about the current call, such as who calls
@@ -116,7 +117,8 @@ func (f *frame) enter(ctx context.Context, r *Registry, info tracing.Info) {
 	if r != nil {
 		root := r.root()
 		tracer = &root.tracer
-		if root.defaults != nil {
+		foreign := above != nil && above.registry != nil && above.registry.root() != root
+		if root.defaults != nil || foreign {
 			f.context = root.completeContext(ctx)
 		}
 	}
@@ -149,7 +151,10 @@ func (r *Registry) completeContext(ctx context.Context) *actionContext {
 	case given.complete == r:
 		return given
 	}
-	values := maps.Clone(r.defaults.values)
-	maps.Copy(values, given.values)
-	return &actionContext{values: values, complete: r}
+	values := map[string]any{}
+	if r.defaults != nil {
+		maps.Copy(values, r.defaults.values)
+	}
+	maps.Copy(values, given.given) // and not the defaults of another instance
+	return &actionContext{values: values, given: given.given, complete: r}
 }

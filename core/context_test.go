@@ -59,8 +59,10 @@ func TestActionContext(t *testing.T) {
 		other := NewRegistry()
 		other.SetDefaultContext(map[string]any{"zone": 1, "tenant": "other"})
 		runBody(t, ctx, other, func(ctx context.Context) {
-			same(ctx, map[string]any{"tenant": "caller", "auth": "me", "region": "eu", "zone": 1})
+			same(ctx, map[string]any{"tenant": "caller", "auth": "me", "zone": 1})
+			runBody(t, ctx, r, func(ctx context.Context) { same(ctx, want) })
 		})
+		runBody(t, ctx, NewRegistry(), func(ctx context.Context) { same(ctx, caller) })
 	})
 	runBody(t, t.Context(), r, func(ctx context.Context) { same(ctx, map[string]any{"tenant": "default", "region": "eu"}) })
 	if len(caller) != 2 {

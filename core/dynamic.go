@@ -50,6 +50,7 @@ func fetching(ctx context.Context) *DynamicProvider {
 // own action fetches afresh and answers with the descriptions of its actions; a
 // fetch for a look-up is traced as such a run.
 func RegisterDynamicProvider(r Registrar, name string, o *DynamicOptions, fetch func(context.Context) ([]*Action, error)) *DynamicProvider {
+	mustHaveFunc(KindDynamicActionProvider, name, fetch == nil)
 	if o == nil {
 		o = &DynamicOptions{}
 	}

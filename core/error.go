@@ -58,6 +58,9 @@ func PublicErrorf(s Status, format string, args ...any) *Error {
 }
 
 func newError(s Status, public bool, format string, args []any) *Error {
+	if s == OK {
+		s = Internal // an error is no success
+	}
 	err := fmt.Errorf(format, args...)
 	e := &Error{Status: s, Message: err.Error(), public: public}
 	switch err.(type) {
@@ -98,10 +101,14 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// WithDetails sets Details and returns e.
+// WithDetails returns a copy of e with details.
 func (e *Error) WithDetails(details any) *Error {
-	e.Details = details
-	return e
+	if e == nil {
+		return nil
+	}
+	detailed := *e
+	detailed.Details = details
+	return &detailed
 }
 
 // Error returns the status and the message.

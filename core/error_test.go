@@ -135,8 +135,11 @@ func TestErrorChains(t *testing.T) {
 	if (&Error{Status: NotFound}).Error() != "NOT_FOUND" {
 		t.Error("an error without a message")
 	}
-	if e.WithDetails(5) != e || e.Details != 5 {
+	if d := e.WithDetails(5); d == e || d.Details != 5 || e.Details != nil || d.Message != e.Message {
 		t.Error("WithDetails")
+	}
+	if (*Error)(nil).WithDetails(5) != nil || Errorf(OK, "x").Status != Internal {
+		t.Error("an error that is none")
 	}
 }
 

@@ -5,8 +5,8 @@
 // until it has answered.
 //
 // The way through a call: [Run] prepares it (prepare.go: model, messages, config,
-// tools, output), then takes turns (turn.go: middleware, model, chunk indexes;
-// toolrun.go: tools) from one [State] to the next.
+// tools, output), then takes turns (turn.go: middleware and model; chunk_index.go:
+// role and index of chunks; run_tools.go: tools) from one [State] to the next.
 //
 // What may enter: what thinks about models. Options as users write them, and
 // responses as users read them, live in package genkit.

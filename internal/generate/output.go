@@ -27,18 +27,19 @@ func DecodeOutput(r *ai.ModelResponse, s *schema.Schema, v any) error {
 	if filled, err := s.ApplyDefaults(raw); err == nil { // else Validate says why
 		raw = filled
 	}
-	if err := s.Validate(raw); err != nil {
-		e := core.Errorf(core.InvalidArgument, "the model's answer does not match the schema: %w", err)
-		var invalid *schema.ValidationError
-		if errors.As(err, &invalid) {
-			e.Details = map[string]any{"errors": invalid.Errors}
-		}
-		return e
+	err := s.Validate(raw)
+	if err == nil {
+		err = schema.Decode(raw, v)
 	}
-	if err := json.Unmarshal(raw, v); err != nil {
-		return core.Errorf(core.InvalidArgument, "the model's answer does not fit %T: %w", v, err)
+	if err == nil {
+		return nil
 	}
-	return nil
+	e := core.Errorf(core.InvalidArgument, "the model's answer does not match the schema: %w", err)
+	var invalid *schema.ValidationError
+	if errors.As(err, &invalid) {
+		e.Details = map[string]any{"errors": invalid.Errors}
+	}
+	return e
 }
 
 // outputJSON returns the JSON of an answer: its first data part, or the first

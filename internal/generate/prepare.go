@@ -4,6 +4,7 @@ package generate
 
 import (
 	"context"
+	"strings"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -93,7 +94,7 @@ func chooseModel(ctx context.Context, r *core.Registry, o *Options) (*core.Actio
 	if ref.Name == "" {
 		return nil, ref, core.Errorf(core.InvalidArgument, "no model: name one in the call (WithModel) or for the instance (Options.Model)")
 	}
-	model, err := r.Lookup(ctx, core.KindModel, ref.Name)
+	model, err := r.Lookup(ctx, core.KindModel, strings.TrimPrefix(ref.Name, core.KindModel.Key("")))
 	return model, ref, err
 }
 

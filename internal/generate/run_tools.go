@@ -5,6 +5,8 @@ package generate
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"runtime/debug"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -114,7 +116,8 @@ func (c *call) runTool(ctx context.Context, request *ai.ToolRequestPart) (respon
 	name := request.ToolRequest.Name
 	defer func() {
 		if p := recover(); p != nil {
-			err = core.Errorf(core.Internal, "tool '%s' panicked: %v", name, p)
+			core.Logger(ctx).ErrorContext(ctx, "a tool panicked", slog.String("tool", name), slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+			err = panicError(name, p)
 		}
 	}()
 	next := c.callTool
@@ -134,6 +137,14 @@ func (c *call) runTool(ctx context.Context, request *ai.ToolRequestPart) (respon
 		return nil, core.Errorf(core.Internal, "middleware returned no response of tool '%s'", name)
 	}
 	return response, nil
+}
+
+// panicError makes an error of what a tool panicked with.
+func panicError(name string, p any) error {
+	if err, ok := p.(error); ok {
+		return core.Errorf(core.Internal, "tool '%s' panicked: %w", name, err)
+	}
+	return core.Errorf(core.Internal, "tool '%s' panicked: %v", name, p)
 }
 
 // callTool runs the tool's action.

@@ -54,6 +54,9 @@ func (c *call) addTool(a *core.Action) error {
 	if err != nil {
 		return err
 	}
+	if c.tools[definition.Name] == a {
+		return core.Errorf(core.InvalidArgument, "tool %s is given twice", a.Key())
+	}
 	if taken := c.tools[definition.Name]; taken != nil {
 		return core.Errorf(core.InvalidArgument, "tools %s and %s would both be called '%s' by the model", taken.Key(), a.Key(), definition.Name)
 	}

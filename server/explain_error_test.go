@@ -133,7 +133,7 @@ func TestPanics(t *testing.T) {
 		equal(t, "stream", stream.Body.String(), "data: {\"message\":0}\n\ndata: {\"error\":{\"status\":\"INTERNAL\",\"message\":\"Internal Error\"}}\n\n")
 		for _, record := range l.records(t) {
 			stack, _ := record["stack"].(string)
-			if !strings.Contains(stack, "failure_test.go") || record["traceId"] == "" || record["error"] != fmt.Sprintf("panic: %v", value) {
+			if !strings.Contains(stack, "explain_error_test.go") || record["traceId"] == "" || record["error"] != fmt.Sprintf("panic: %v", value) {
 				t.Errorf("logged %v", record)
 			}
 		}

@@ -22,6 +22,7 @@ func TestDuplicatesNameTheUsersLines(t *testing.T) {
 	model := func(context.Context, *ai.ModelRequest, core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
 		return nil, nil
 	}
+	fetch := func(context.Context) ([]*core.Action, error) { return nil, nil }
 	for name, define := range map[string]func(r *core.Registry) int{
 		"DefineFlow":          func(r *core.Registry) int { genkit.DefineFlow(r, "x", flow); return line() },
 		"DefineStreamingFlow": func(r *core.Registry) int { genkit.DefineStreamingFlow(r, "x", streaming); return line() },
@@ -31,11 +32,11 @@ func TestDuplicatesNameTheUsersLines(t *testing.T) {
 			r.Register(core.NewAction(core.KindFlow, "x", func(context.Context, string, core.Send[int]) (int, error) { return 0, nil }).Action)
 			return line() - 1
 		},
-		"RegisterDynamicProvider": func(r *core.Registry) int { core.RegisterDynamicProvider(r, "x", nil, nil); return line() },
+		"RegisterDynamicProvider": func(r *core.Registry) int { core.RegisterDynamicProvider(r, "x", nil, fetch); return line() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := core.NewRegistry()
-			want := fmt.Sprintf("site_test.go:%d", define(r))
+			want := fmt.Sprintf("call_site_test.go:%d", define(r))
 			defer func() {
 				text, _ := recover().(string)
 				if !strings.Contains(text, "is defined twice: at ") || strings.Count(text, want) != 2 || strings.Count(text, ".go:") != 2 {
