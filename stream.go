@@ -13,7 +13,10 @@ import (
 
 // Stream is work that yields chunks of type C and ends with a result of type R. It
 // is lazy: nothing happens before Chunks is ranged over or Result is called. The
-// work runs on the goroutine of the consumer. A Stream is used by one goroutine.
+// work runs on the goroutine of the consumer, and the body of the loop on the one that
+// sends: they are the same unless the work sends from goroutines of its own. Then a
+// body must not end its goroutine, as t.FailNow does; a panic is no problem. A Stream
+// is used by one goroutine.
 type Stream[C, R any] struct {
 	ctx    context.Context
 	run    func(context.Context, core.Send[C]) (R, error)
