@@ -150,13 +150,13 @@ func WithMessages(messages ...*ai.Message) Option {
 		c.Messages = append(c.Messages, messages...)
 		for i, m := range messages {
 			if m == nil {
-				continue // noneNil says so
+				return core.Errorf(core.InvalidArgument, "WithMessages: message %d is nil", i)
 			}
-			if err := noneNil(fmt.Sprintf("WithMessages: message %d", i), m.Content); err != nil {
+			if err := noneNil("WithMessages", m.Content); err != nil {
 				return err
 			}
 		}
-		return noneNil("WithMessages", messages)
+		return nil
 	}}
 }
 
