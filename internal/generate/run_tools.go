@@ -55,7 +55,7 @@ func (e toolEvent) forward(send core.Send[*ai.Chunk], failure error) (err error)
 // this goroutine, which is the only one that calls send.
 func (c *call) runToolsAside(ctx context.Context, requests []*ai.ToolRequestPart, send core.Send[*ai.Chunk]) (ai.Parts, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	events := make(chan toolEvent)
+	events := make(chan toolEvent, len(requests)) // room for all ends: no tool waits to be over
 	running := len(requests)
 	defer func() { // also when send panics: no goroutine outlives the call
 		cancel(errListenerLeft)
