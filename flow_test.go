@@ -16,6 +16,7 @@ import (
 	"github.com/genkit-go/genkit"
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/core/tracing"
+	"github.com/genkit-go/genkit/schema"
 )
 
 func TestFlowThroughJSON(t *testing.T) {
@@ -159,5 +160,18 @@ func TestActionContextReachesFlows(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]any{"tenant": "a", "plan": "paid"}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestIntegersMayBeWrittenWithAFraction(t *testing.T) {
+	flow := genkit.DefineFlow(newGenkit(t), "add", add)
+	if out, err := flow.RunJSON(t.Context(), json.RawMessage(`{"a":1.0,"b":2e1}`), nil); string(out) != "21" || err != nil {
+		t.Errorf("got %s, %v", out, err)
+	}
+	small := genkit.DefineFlow(newGenkit(t), "small", func(_ context.Context, n int8) (int8, error) { return n, nil })
+	_, err := small.RunJSON(t.Context(), json.RawMessage(`300`), nil)
+	var invalid *schema.ValidationError
+	if !errors.Is(err, core.ErrInvalidArgument) || !errors.As(err, &invalid) || strings.Contains(err.Error(), "Go") {
+		t.Errorf("a number that is too large gives %v", err)
 	}
 }

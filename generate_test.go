@@ -3,10 +3,12 @@
 package genkit_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -278,6 +280,26 @@ func TestToolsThatFail(t *testing.T) {
 	}
 }
 
+func TestAToolThatPanicsIsLoggedWithItsStack(t *testing.T) {
+	var log bytes.Buffer
+	g, err := genkit.New(t.Context(), &genkit.Options{Logger: slog.New(slog.NewJSONHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	genkit.DefineModel(g, "m", nil, toolModel(1))
+	cause := core.Errorf(core.DataLoss, "gone")
+	tool := genkit.NewTool("add", "Adds.", func(context.Context, addIn) (int, error) { panic(cause) })
+	_, err = g.Generate(t.Context(), genkit.WithModel("/model/m"), genkit.WithPrompt("go"), genkit.WithTools(tool)) // a key is a name too
+	if core.StatusOf(err) != core.Internal || !errors.Is(err, core.ErrDataLoss) {
+		t.Errorf("got %v", err)
+	}
+	for _, text := range []string{"a tool panicked", `"tool":"add"`, "generate_test.go", "traceId"} {
+		if !strings.Contains(log.String(), text) {
+			t.Errorf("the log does not hold %q: %s", text, &log)
+		}
+	}
+}
+
 func TestUnknownToolRequested(t *testing.T) {
 	g, _ := scripted(t, responds(asks("ghost", "1", nil)))
 	_, err := g.Generate(t.Context(), genkit.WithPrompt("go"))
@@ -441,15 +463,17 @@ func TestGenerateData(t *testing.T) {
 	type dish struct {
 		Name  string `json:"name"`
 		Price int    `json:"price" jsonschema:"minimum=1"`
+		Size  string `json:"size" jsonschema:"default=M"`
 	}
 	tests := []struct {
 		name, text string
 		want       dish
 		says       []string
 	}{
-		{name: "plain", text: `{"name":"soup","price":3}`, want: dish{"soup", 3}},
-		{name: "fenced", text: "Here:\n```json\n{\"name\":\"soup\",\"price\":3}\n```\n", want: dish{"soup", 3}},
-		{name: "in prose", text: `It is [see] {"name":"so{u}p","price":3}, enjoy`, want: dish{"so{u}p", 3}},
+		{name: "plain", text: `{"name":"soup","price":3}`, want: dish{"soup", 3, "M"}},
+		{name: "fenced", text: "Here:\n```json\n{\"name\":\"soup\",\"price\":3}\n```\n", want: dish{"soup", 3, "M"}},
+		{name: "in prose", text: `It is [see] {"name":"so{u}p","price":3}, enjoy`, want: dish{"so{u}p", 3, "M"}},
+		{name: "a fraction that is none", text: `{"name":"soup","price":3.0,"size":"L"}`, want: dish{"soup", 3, "L"}},
 		{name: "breaks the schema", text: `{"price":0}`, says: []string{"name", "price"}},
 		{name: "no JSON", text: "soup", says: []string{"no JSON", "soup"}},
 	}

@@ -90,7 +90,8 @@ func noneNil[T any](name string, values []T) error {
 	return nil
 }
 
-// WithModel names the model that answers, such as "offline/simulator".
+// WithModel names the model that answers, such as "offline/simulator"; its key, such
+// as "/model/offline/simulator", does too.
 func WithModel(name string) Option {
 	return option("WithModel", verbGenerate, func(c *callOptions) { c.Model, c.ModelRef = nil, &ai.ModelRef{Name: name} })
 }

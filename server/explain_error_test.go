@@ -142,6 +142,19 @@ func TestPanics(t *testing.T) {
 	equal(t, "in development", w.Body.String(), `{"status":"INTERNAL","message":"panic: boom"}`)
 }
 
+func TestErrorsGoToTheLoggerOfTheInstance(t *testing.T) {
+	var l logs
+	g, err := genkit.New(t.Context(), &genkit.Options{Logger: l.logger()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	failing := genkit.DefineFlow(g, "failing", func(context.Context, any) (string, error) { return "", errors.New("boom") })
+	post(server.Handler(failing), `{"data":1}`)
+	if records := l.records(t); len(records) != 1 || records[0]["error"] != "boom" {
+		t.Errorf("logged %v", records)
+	}
+}
+
 func TestAbortGoesOn(t *testing.T) {
 	for _, accept := range []string{"*/*", "text/event-stream"} {
 		func() {
