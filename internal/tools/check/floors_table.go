@@ -16,14 +16,17 @@ var rooms = []struct {
 	{"ai", 0},
 
 	{"core", 1},
+	{"core/media", 1},
 	{"core/tracing", 1},
 	{"schema", 1},
 	{"handlebars", 1},
 	{"prices", 1},
 	{"internal/partialjson", 1},
 	{"internal/sse", 1},
+	{"internal/uritemplate", 1},
 
 	{"internal/evaluate", 2},
+	{"internal/format", 2},
 	{"internal/generate", 2},
 	{"internal/prompt", 2},
 	{"internal/reflection", 2},
@@ -51,6 +54,7 @@ var rooms = []struct {
 var arrows = [][2]string{
 	{"core", "schema"},
 	{"core", "core/tracing"},
+	{"internal/generate", "internal/format"},
 	{"internal/prompt", "internal/generate"},
 	{"internal/prompt", "dotprompt"},
 	{"middleware", "agent"},
