@@ -54,6 +54,7 @@ var rooms = []struct {
 var arrows = [][2]string{
 	{"core", "schema"},
 	{"core", "core/tracing"},
+	{"core/media", "core"},
 	{"internal/generate", "internal/format"},
 	{"internal/prompt", "internal/generate"},
 	{"internal/prompt", "dotprompt"},
