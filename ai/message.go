@@ -56,13 +56,7 @@ func (m *Message) ToolRequests() []*ToolRequestPart {
 	if m == nil {
 		return nil
 	}
-	var requests []*ToolRequestPart
-	for _, p := range m.Content {
-		if r, ok := p.(*ToolRequestPart); ok {
-			requests = append(requests, r)
-		}
-	}
-	return requests
+	return m.Content.ToolRequests()
 }
 
 // MarshalJSON encodes the message with its extra fields.

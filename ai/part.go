@@ -39,6 +39,28 @@ func (ps Parts) Text() string {
 	return b.String()
 }
 
+// Reasoning returns the thinking of all reasoning parts, joined.
+func (ps Parts) Reasoning() string {
+	var b strings.Builder
+	for _, p := range ps {
+		if r, ok := p.(*ReasoningPart); ok {
+			b.WriteString(r.Reasoning)
+		}
+	}
+	return b.String()
+}
+
+// ToolRequests returns the tool requests among the parts, in order.
+func (ps Parts) ToolRequests() []*ToolRequestPart {
+	var requests []*ToolRequestPart
+	for _, p := range ps {
+		if r, ok := p.(*ToolRequestPart); ok {
+			requests = append(requests, r)
+		}
+	}
+	return requests
+}
+
 // TextPart is plain text.
 type TextPart struct {
 	Text     string          `json:"text"`

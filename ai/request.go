@@ -11,7 +11,7 @@ type ModelRequest struct {
 	// Config is the provider's configuration: a pointer to the plugin's struct, a
 	// map, or json.RawMessage when the request was decoded. genkit.ConfigAs reads it.
 	Config     any               `json:"config,omitempty"`
-	Tools      []*ToolDefinition `json:"tools,omitempty"`
+	Tools      []*ToolDefinition `json:"tools,omitzero"`
 	ToolChoice ToolChoice        `json:"toolChoice,omitempty"`
 	Output     *OutputConfig     `json:"output,omitempty"`
 	Docs       []*Document       `json:"docs,omitempty"`

@@ -53,13 +53,7 @@ func (r *ModelResponse) Reasoning() string {
 	if r == nil || r.Message == nil {
 		return ""
 	}
-	text := ""
-	for _, p := range r.Message.Content {
-		if reasoning, ok := p.(*ReasoningPart); ok {
-			text += reasoning.Reasoning
-		}
-	}
-	return text
+	return r.Message.Content.Reasoning()
 }
 
 // Media returns the first media of the answer, nil when there is none.
@@ -81,6 +75,31 @@ func (r *ModelResponse) ToolRequests() []*ToolRequestPart {
 		return nil
 	}
 	return r.Message.ToolRequests()
+}
+
+// Data returns the first structured data of the answer, nil when there is none.
+func (r *ModelResponse) Data() json.RawMessage {
+	if r == nil || r.Message == nil {
+		return nil
+	}
+	for _, p := range r.Message.Content {
+		if data, ok := p.(*DataPart); ok {
+			return data.Data
+		}
+	}
+	return nil
+}
+
+// Interrupts returns the tool requests that wait for an answer: those whose tool was
+// interrupted, in order.
+func (r *ModelResponse) Interrupts() []*ToolRequestPart {
+	var waiting []*ToolRequestPart
+	for _, request := range r.ToolRequests() {
+		if _, ok := request.Metadata["interrupt"]; ok {
+			waiting = append(waiting, request)
+		}
+	}
+	return waiting
 }
 
 // Messages returns the conversation so far: the request's messages and the answer.
@@ -120,6 +139,23 @@ func (c *Chunk) Text() string {
 		return ""
 	}
 	return c.Content.Text()
+}
+
+// Reasoning returns the thinking in the chunk, joined.
+func (c *Chunk) Reasoning() string {
+	if c == nil {
+		return ""
+	}
+	return c.Content.Reasoning()
+}
+
+// ToolRequests returns the tool requests in the chunk, in order; those whose input has
+// not arrived whole are marked Partial.
+func (c *Chunk) ToolRequests() []*ToolRequestPart {
+	if c == nil {
+		return nil
+	}
+	return c.Content.ToolRequests()
 }
 
 // MarshalJSON encodes the response with its extra fields.

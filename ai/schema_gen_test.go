@@ -38,6 +38,7 @@ var (
 		"ActionMetadata.inputJsonSchema", "ActionMetadata.outputJsonSchema",
 		"TextPart.custom", "MediaPart.custom", "ToolRequestPart.custom", "ToolResponsePart.custom",
 		"DataPart.custom", "ReasoningPart.custom", "ResourcePart.custom",
+		"GenerateRequest.tools", "ModelRequest.tools",
 	)
 
 	// notFields are properties that Go has no field for: they stay as they are, in

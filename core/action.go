@@ -42,6 +42,7 @@ type Action struct {
 	registry atomic.Pointer[Registry]
 	types    actionTypes
 	schemas  actionSchemas
+	policy   ToolPolicy
 	run      rawFunc
 	typed    any // the *ActionOf or *BidiOf that the action belongs to
 

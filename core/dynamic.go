@@ -145,7 +145,7 @@ func (d *DynamicProvider) adopt(a *Action) *Action {
 	child := &Action{
 		Kind: a.Kind, Name: a.Name, Description: a.Description, Metadata: map[string]any{},
 		key:   KindDynamicActionProvider.Key(d.Name + ":" + string(a.Kind) + "/" + a.Name),
-		types: a.types, schemas: a.schemas, run: a.run, typed: a.typed,
+		types: a.types, schemas: a.schemas, policy: a.policy, run: a.run, typed: a.typed,
 	}
 	maps.Copy(child.Metadata, a.Metadata)
 	child.Metadata["dynamic"] = true

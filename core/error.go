@@ -20,6 +20,7 @@ type Error struct {
 	RetryAfter time.Duration
 
 	public bool
+	input  *Action // whose input is wrong
 	cause  error
 }
 
@@ -138,6 +139,18 @@ func (e *Error) Is(target error) bool {
 
 // Public tells whether the error's text may leave the process.
 func (e *Error) Public() bool { return e != nil && e.public }
+
+// WrongInputOf reports whether err says that the input of a did not match its schema.
+func WrongInputOf(a *Action, err error) bool {
+	var e *Error
+	for errors.As(err, &e) && e != nil {
+		if e.input != nil {
+			return e.input == a
+		}
+		err = e.cause
+	}
+	return false
+}
 
 // StatusName returns the status's name on the wire.
 func (e *Error) StatusName() string { return StatusOf(e).String() }

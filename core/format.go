@@ -52,3 +52,12 @@ type FormatReader interface {
 	// Items, in order. It is nil for formats whose answers are no lists.
 	Items() []json.RawMessage
 }
+
+// RegisterFormat registers a format under its name. A malformed or taken name, and a
+// format without a handler, panic.
+func RegisterFormat(r Registrar, f *Format) {
+	if f.Handler == nil {
+		panic("genkit: format '" + f.Name + "' has no handler; defined at " + here().String())
+	}
+	r.Registry().mustAddValue(FormatValues, f.Name, f)
+}

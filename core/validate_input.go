@@ -15,7 +15,9 @@ import (
 func decodeInput[In any](a *Action, raw json.RawMessage) (in In, err error) {
 	if isNothing(raw) {
 		if a.NeedsInput() {
-			return in, PublicErrorf(InvalidArgument, "Action '%s' requires input.", a.Key())
+			e := PublicErrorf(InvalidArgument, "Action '%s' requires input.", a.Key())
+			e.input = a
+			return in, e
 		}
 		return in, nil
 	}
@@ -49,6 +51,7 @@ func decodeChecked[T any](a *Action, what string, s *schema.Schema, raw json.Raw
 // details name every offending path.
 func invalidInput(a *Action, what string, err error) error {
 	e := PublicErrorf(InvalidArgument, "Action '%s': invalid %s: %w", a.Key(), what, err)
+	e.input = a
 	var invalid *schema.ValidationError
 	if errors.As(err, &invalid) {
 		e.Details = map[string]any{"errors": invalid.Errors}
