@@ -72,7 +72,7 @@ func TestDefiningWithoutAFunction(t *testing.T) {
 			define()
 		})
 	}
-	if n := len(g.Registry().Actions()); n != 0 {
+	if n := len(g.Registry().Actions()); n != 1 { // /util/generate is there from the beginning
 		t.Errorf("%d actions were registered", n)
 	}
 }

@@ -4,21 +4,13 @@ package genkit
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/internal/generate"
 	"github.com/genkit-go/genkit/schema"
 )
-
-// Response is a model's answer: the wire record with its accessors (Text,
-// Reasoning, Media, ToolRequests, Messages, Usage, …). Usage is the sum over all
-// turns of the call.
-type Response struct{ *ai.ModelResponse }
-
-// Output decodes the answer, which should be JSON, into v. Prose or a code fence
-// around the JSON is allowed. It does not validate; [GenerateData] does.
-func (r *Response) Output(v any) error { return generate.DecodeOutput(r.ModelResponse, nil, v) }
 
 // Generate asks a model and runs the tools that it asks for until it has answered.
 //
@@ -34,18 +26,26 @@ func (g *Genkit) Generate(ctx context.Context, o ...Option) (*Response, error) {
 }
 
 func (g *Genkit) generate(ctx context.Context, c *callOptions, send core.Send[*ai.Chunk]) (*Response, error) {
-	response, err := generate.Run(ctx, g.registry, &c.Options, send)
-	if response == nil {
-		return nil, err
+	if c.schemaName != "" {
+		s, err := g.registry.Schema(c.schemaName)
+		if err != nil {
+			return nil, err
+		}
+		c.output().Schema = s
 	}
-	return &Response{response}, err
+	result, err := generate.Run(ctx, g.registry, &c.Options, send)
+	return newResponse(result), err
 }
 
-// GenerateText is [Genkit.Generate] for callers who need the text alone.
+// GenerateText is [Genkit.Generate] for callers who need the text alone. An interrupted
+// call has none: FAILED_PRECONDITION.
 func (g *Genkit) GenerateText(ctx context.Context, o ...Option) (string, error) {
 	response, err := g.Generate(ctx, o...)
 	if err != nil {
 		return "", err
+	}
+	if waiting := response.Interrupts(); len(waiting) > 0 {
+		return "", core.Errorf(core.FailedPrecondition, "tool '%s' was interrupted: use Generate, which returns the interrupts", waiting[0].ToolRequest.Name)
 	}
 	return response.Text(), nil
 }
@@ -63,27 +63,43 @@ func (g *Genkit) GenerateStream(ctx context.Context, o ...Option) *Stream[*ai.Ch
 }
 
 // GenerateData asks a model for a T: the answer is held to the schema of T,
-// validated against it and decoded. An answer that does not match is
-// INVALID_ARGUMENT, with every offending path in its details; the response is
-// returned beside it.
+// validated against it and decoded. A model whose answer does not match is asked to
+// mend it ([WithRepairs]); then the error is INVALID_ARGUMENT, with every offending path
+// in its details and a [*core.OutputError] in its chain, and the response is returned
+// beside it. The value is the zero T when the response holds tool requests instead of
+// an answer: interrupts, or with [WithReturnToolRequests].
 func GenerateData[T any](ctx context.Context, g *Genkit, o ...Option) (T, *Response, error) {
 	var value T
-	s, err := schema.For[T]()
-	if err != nil {
-		return value, nil, core.Errorf(core.InvalidArgument, "GenerateData: %w", err)
-	}
-	c, err := collect(verbGenerate, o)
+	c, err := collectData[T]("GenerateData", o, func(v T) { value = v })
 	if err != nil {
 		return value, nil, err
 	}
-	if c.Output != nil {
-		return value, nil, core.Errorf(core.InvalidArgument, "WithOutputSchema is no option of GenerateData, which takes the schema of %T", value)
-	}
-	c.Output = generate.JSONOutput(s.JSON())
 	response, err := g.generate(c.within(ctx), c, nil)
-	if err != nil || len(response.ToolRequests()) > 0 {
-		return value, response, err
-	}
-	err = generate.DecodeOutput(response.ModelResponse, s, &value)
 	return value, response, err
+}
+
+// collectData applies the options of a call that wants a T, which is handed to got.
+func collectData[T any](verb string, o []Option, got func(T)) (*callOptions, error) {
+	s, err := schema.For[T]()
+	if err != nil {
+		return nil, core.Errorf(core.InvalidArgument, "%s: %w", verb, err)
+	}
+	c, err := collect(verbGenerate, o)
+	if err != nil {
+		return nil, err
+	}
+	out := c.output()
+	if out.Schema != nil || c.schemaName != "" {
+		return nil, core.Errorf(core.InvalidArgument, "%s takes the schema of its type: give it no other", verb)
+	}
+	out.Schema = s
+	out.Accept = func(raw json.RawMessage) error {
+		var value T
+		if err := schema.Decode(raw, &value); err != nil {
+			return err
+		}
+		got(value)
+		return nil
+	}
+	return c, nil
 }

@@ -58,6 +58,10 @@ type Options struct {
 	// text of errors, which are "<redacted>" otherwise. Values of the action context's
 	// auth and secrets, and API keys in model configurations, are never shown.
 	LogInputAndOutput bool
+	// Price returns what a call of a model cost, in US dollars; false is unknown. It
+	// puts the cost on responses and spans, and is what WithLimits holds Limits.Cost to.
+	// The model's name has the plugin's prefix.
+	Price func(model string, u ai.Usage) (usd float64, known bool)
 	// Logger gets what the framework logs; default slog.Default(). Records carry trace
 	// and span ids.
 	Logger *slog.Logger
@@ -93,6 +97,10 @@ func New(ctx context.Context, o *Options) (*Genkit, error) {
 	} else if o.ModelConfig != nil {
 		return nil, core.Errorf(core.InvalidArgument, "genkit.New: Options.ModelConfig is set, but Options.Model is not")
 	}
+	if o.Price != nil {
+		r.SetValue(generate.PriceValue, generate.PriceValue, o.Price)
+	}
+	generate.RegisterAction(r)
 	if o.TracerProvider != nil {
 		r.Tracer().SetBridge(tracing.OTel(o.TracerProvider), o.LogInputAndOutput)
 	}

@@ -3,6 +3,7 @@ module github.com/genkit-go/genkit
 go 1.26.0
 
 require (
+	github.com/goccy/go-yaml v1.19.2
 	github.com/google/go-cmp v0.7.0
 	github.com/google/jsonschema-go v0.4.3
 	go.opentelemetry.io/otel v1.47.0

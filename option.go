@@ -4,13 +4,11 @@ package genkit
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/internal/generate"
-	"github.com/genkit-go/genkit/schema"
 )
 
 // Option is an option of a call verb. An option that does not fit the call is
@@ -31,6 +29,7 @@ const (
 	verbIndex
 	verbRerank
 	verbEvaluate
+	verbTurn // one turn of generate
 )
 
 var verbNames = map[verb]string{
@@ -39,13 +38,14 @@ var verbNames = map[verb]string{
 }
 
 // verbConfig are the verbs that hand a configuration to the action they run.
-const verbConfig = verbGenerate | verbEmbed | verbRetrieve | verbIndex | verbRerank | verbEvaluate
+const verbConfig = verbGenerate | verbTurn | verbEmbed | verbRetrieve | verbIndex | verbRerank | verbEvaluate
 
 // callOptions collects what the options of one call say.
 type callOptions struct {
 	generate.Options
 	dataOptions
-	context map[string]any
+	context    map[string]any
+	schemaName string // of the answer's schema
 }
 
 // collect applies the options of a call of the verb v.
@@ -93,17 +93,17 @@ func noneNil[T any](name string, values []T) error {
 // WithModel names the model that answers, such as "offline/simulator"; its key, such
 // as "/model/offline/simulator", does too.
 func WithModel(name string) Option {
-	return option("WithModel", verbGenerate, func(c *callOptions) { c.Model, c.ModelRef = nil, &ai.ModelRef{Name: name} })
+	return option("WithModel", verbGenerate|verbTurn, func(c *callOptions) { c.Model, c.ModelRef = nil, &ai.ModelRef{Name: name} })
 }
 
 // WithModelRef names the model that answers, with a configuration to start from.
 func WithModelRef(ref ai.ModelRef) Option {
-	return option("WithModelRef", verbGenerate, func(c *callOptions) { c.Model, c.ModelRef = nil, &ref })
+	return option("WithModelRef", verbGenerate|verbTurn, func(c *callOptions) { c.Model, c.ModelRef = nil, &ref })
 }
 
 // WithModelAction gives the model that answers, which may be in no registry.
 func WithModelAction(model core.Runner) Option {
-	return Option{"WithModelAction", verbGenerate, func(c *callOptions) error {
+	return Option{"WithModelAction", verbGenerate | verbTurn, func(c *callOptions) error {
 		if generate.IsNil(model) {
 			return core.Errorf(core.InvalidArgument, "WithModelAction: the model is nil")
 		}
@@ -173,12 +173,12 @@ func WithDocs(docs ...*ai.Document) Option {
 // WithTools offers tools to the model: what DefineTool and NewTool return, or any
 // other action.
 func WithTools(tools ...core.Runner) Option {
-	return Option{"WithTools", verbGenerate, func(c *callOptions) error {
+	return Option{"WithTools", verbGenerate | verbTurn, func(c *callOptions) error {
 		if err := noneNil("WithTools", tools); err != nil {
 			return err
 		}
 		for _, t := range tools {
-			c.Tools = append(c.Tools, generate.Tool{Action: t.Raw()})
+			c.Tools = append(c.Tools, generate.Named{Action: t.Raw()})
 		}
 		return nil
 	}}
@@ -187,16 +187,16 @@ func WithTools(tools ...core.Runner) Option {
 // WithToolNames offers tools by name: of a tool or a prompt, a whole action key, or
 // provider:tool/name, which may end in *.
 func WithToolNames(names ...string) Option {
-	return option("WithToolNames", verbGenerate, func(c *callOptions) {
+	return option("WithToolNames", verbGenerate|verbTurn, func(c *callOptions) {
 		for _, name := range names {
-			c.Tools = append(c.Tools, generate.Tool{Name: name})
+			c.Tools = append(c.Tools, generate.Named{Name: name})
 		}
 	})
 }
 
 // WithToolChoice tells the model whether it may, must or must not call tools.
 func WithToolChoice(choice ai.ToolChoice) Option {
-	return Option{"WithToolChoice", verbGenerate, func(c *callOptions) error {
+	return Option{"WithToolChoice", verbGenerate | verbTurn, func(c *callOptions) error {
 		switch c.ToolChoice = choice; choice {
 		case "", ai.ToolChoiceAuto, ai.ToolChoiceRequired, ai.ToolChoiceNone:
 			return nil
@@ -216,26 +216,6 @@ func WithReturnToolRequests() Option {
 	return option("WithReturnToolRequests", verbGenerate, func(c *callOptions) { c.ReturnToolRequests = true })
 }
 
-// WithOutputSchema asks for JSON that matches a JSON Schema. GenerateData derives it
-// from a Go type.
-func WithOutputSchema(raw json.RawMessage) Option {
-	return Option{"WithOutputSchema", verbGenerate, func(c *callOptions) error {
-		if _, err := schema.Parse(raw); err != nil {
-			return core.Errorf(core.InvalidArgument, "WithOutputSchema: %w", err)
-		}
-		c.Output = generate.JSONOutput(raw)
-		return nil
-	}}
-}
-
-// WithMiddleware wraps the call in middleware; the first is the outermost.
-func WithMiddleware(middleware ...core.Middleware) Option {
-	return Option{"WithMiddleware", verbGenerate, func(c *callOptions) error {
-		c.Middleware = append(c.Middleware, middleware...)
-		return noneNil("WithMiddleware", middleware)
-	}}
-}
-
 // WithStepName names the span of the call; the default is "generate".
 func WithStepName(name string) Option {
 	return option("WithStepName", verbGenerate, func(c *callOptions) { c.StepName = name })
@@ -243,5 +223,5 @@ func WithStepName(name string) Option {
 
 // WithContext gives the action context of the call, such as who calls.
 func WithContext(values map[string]any) Option {
-	return option("WithContext", verbConfig, func(c *callOptions) { c.context = values })
+	return option("WithContext", verbConfig&^verbTurn, func(c *callOptions) { c.context = values })
 }

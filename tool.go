@@ -4,6 +4,8 @@ package genkit
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -31,26 +33,84 @@ func WithToolSchemas(input, output *schema.Schema) ToolOption {
 	return func(a *core.Action) { a.SetSchemas(input, output) }
 }
 
+// WithToolDefaults sets the policy by which a tool is run wherever a call says
+// nothing else ([WithToolPolicy]). A wrong policy panics.
+func WithToolDefaults(p core.ToolPolicy) ToolOption {
+	return func(a *core.Action) { a.SetToolPolicy(p) }
+}
+
 // DefineTool registers a tool. Models choose it by its description, and see it under
-// the last segment of its name. Its arguments are validated before fn is called.
+// the last segment of its name. Its arguments are validated before fn is called. It
+// is listed a second time as a multipart tool (tool.v2), whose output is fn's, for
+// peers that know no other.
 func DefineTool[In, Out any](r core.Registrar, name, description string, fn func(context.Context, In) (Out, error), o ...ToolOption) *Tool[In, Out] {
-	t := NewTool(name, description, fn, o...)
+	t := newTool(core.KindTool, name, description, fn, o)
 	r.Registry().Register(t.Action)
+	r.Registry().Register(t.multipartTwin())
 	return t
 }
 
 // NewTool returns a tool that is in no registry: it is offered by the calls that it
 // is given to.
 func NewTool[In, Out any](name, description string, fn func(context.Context, In) (Out, error), o ...ToolOption) *Tool[In, Out] {
-	t := &Tool[In, Out]{}
-	t.typed = core.NewAction(core.KindTool, name, withoutChunks(fn))
+	t := newTool(core.KindTool, name, description, fn, o)
+	t.Metadata["dynamic"] = true
+	return t
+}
+
+// MultipartTool is a tool that answers with parts, such as images, beside its output.
+type MultipartTool[In any] = Tool[In, *ai.MultipartToolResponse]
+
+// DefineMultipartTool registers a tool that answers with parts, such as images, beside
+// its output. Its metadata, when fn gives some, goes to the part of the response.
+func DefineMultipartTool[In any](r core.Registrar, name, description string, fn func(context.Context, In) (*ai.MultipartToolResponse, error), o ...ToolOption) *MultipartTool[In] {
+	t := newTool(core.KindToolV2, name, description, fn, o)
+	r.Registry().Register(t.Action)
+	return t
+}
+
+// NewMultipartTool is [NewTool] for a tool that answers with parts.
+func NewMultipartTool[In any](name, description string, fn func(context.Context, In) (*ai.MultipartToolResponse, error), o ...ToolOption) *MultipartTool[In] {
+	t := newTool(core.KindToolV2, name, description, fn, o)
+	t.Metadata["dynamic"] = true
+	return t
+}
+
+func newTool[In, Out any](k core.Kind, name, description string, fn func(context.Context, In) (Out, error), o []ToolOption) *Tool[In, Out] {
+	t := &Tool[In, Out]{typed: core.NewAction(k, name, withoutChunks(fn))}
 	t.Action = t.typed.Action
 	t.Description = description
-	t.Metadata = map[string]any{"type": "tool"}
+	t.Metadata = map[string]any{"type": string(k)}
+	if k == core.KindToolV2 {
+		t.Metadata["tool"] = map[string]any{"multipart": true}
+	}
 	for _, option := range o {
 		option(t.Action)
 	}
 	return t
+}
+
+// multipartTwin returns the tool as one that answers with parts.
+func (t *Tool[In, Out]) multipartTwin() *core.Action {
+	twin := core.NewAction(core.KindToolV2, t.Name, func(ctx context.Context, in In, _ core.Send[core.None]) (*ai.MultipartToolResponse, error) {
+		out, err := t.typed.Run(ctx, in, nil)
+		if err != nil {
+			return nil, err
+		}
+		raw, err := json.Marshal(out)
+		if err != nil {
+			return nil, core.Errorf(core.Internal, "tool '%s': the output cannot be JSON: %w", t.Name, err)
+		}
+		return &ai.MultipartToolResponse{Output: raw}, nil
+	}).Action
+	twin.Description = t.Description
+	twin.Metadata = maps.Clone(t.Metadata)
+	maps.Copy(twin.Metadata, map[string]any{"type": string(core.KindToolV2), "dynamic": true, "tool": map[string]any{"multipart": true}})
+	twin.SetToolPolicy(t.ToolPolicy())
+	if in, err := t.InputSchema(); err == nil {
+		twin.SetSchemas(in, nil)
+	}
+	return twin
 }
 
 // Run runs the tool directly.

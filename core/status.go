@@ -117,10 +117,11 @@ func StatusFromHTTP(code int) Status {
 // in its chain, Cancelled and DeadlineExceeded for the errors of contexts, and
 // Internal for every other error.
 func StatusOf(err error) Status {
+	if err == nil {
+		return OK
+	}
 	var e *Error
 	switch {
-	case err == nil:
-		return OK
 	case errors.As(err, &e) && e != nil:
 		return e.Status
 	case errors.Is(err, context.Canceled):

@@ -13,6 +13,10 @@
 //	text, err := g.GenerateText(ctx, genkit.WithPrompt("1+2?"), genkit.WithTools(add))
 //	output := m.ToolResponses()[0].ToolResponse.Output
 //
+// [AssertRequest] compares what a model was asked with what it should have been
+// asked, [AssertToolCalled] finds the call of a tool in it, and [NoLeaks] sees
+// goroutines that outlive a test.
+//
 // [EchoModel], [NewEmbedder] and [NewRetriever] need no script, [Trace] shows the
 // spans of an instance, and [Freeze] finds out who changes values that are shared.
 //

@@ -51,7 +51,7 @@ func TestStepsAnswerInOrder(t *testing.T) {
 	if diff := cmp.Diff(want, got[:6]); diff != "" {
 		t.Errorf("answers (-want +got):\n%s", diff)
 	}
-	if !strings.Contains(got[6], "no message") {
+	if !strings.Contains(got[6], "no response") {
 		t.Errorf("Response(nil): %q", got[6])
 	}
 	if !strings.Contains(got[7], "no step for call 8: its script has 7") {

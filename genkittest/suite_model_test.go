@@ -261,8 +261,8 @@ func TestModelSuiteSeesFaults(t *testing.T) {
 	}
 	seesFaults(t, cases, func(t *testing.T, fn modelFunc) []check {
 		g := New(t, nil)
-		genkit.DefineModel(g, "broken", nil, fn)
 		supports := ai.ModelSupports{Multiturn: true, Tools: true, SystemRole: true, Constrained: ai.ConstrainedAll, Context: true}
+		genkit.DefineModel(g, "broken", &genkit.ModelOptions{Supports: &supports}, fn)
 		s, err := newModelSuite(t.Context(), g, "broken", &ModelSuiteOptions{Supports: &supports, Limits: hasty})
 		if err != nil {
 			t.Fatal(err)

@@ -21,14 +21,22 @@ type ModelMetadata struct {
 	CustomOptions json.Marshaler    `json:"customOptions,omitempty"` // schema of the config
 }
 
-// NewModel returns the action of a model. It measures what the model does: latency,
-// usage where the model reports none, and the gen_ai attributes of its span.
-func NewModel(name string, m *ModelMetadata, middleware []core.Middleware, fn core.ModelFunc) *core.Action {
+// NewModel returns the action of a model. It makes the requests such as the model can
+// take (see [Adaption]) and measures what it does: latency, usage where the model
+// reports none, cost, and the gen_ai attributes of its span.
+func NewModel(name string, m *ModelMetadata, adaption *Adaption, middleware []core.Middleware, fn core.ModelFunc) *core.Action {
+	adapted := func(ctx context.Context, q *ai.ModelRequest, send core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
+		q, err := adaption.adapt(ctx, name, m, q)
+		if err != nil {
+			return nil, err
+		}
+		return fn(ctx, q, send)
+	}
 	measured := func(ctx context.Context, q *ai.ModelRequest, send core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
 		span := tracing.FromContext(ctx)
 		describeRequest(span, name, q)
 		begin := time.Now()
-		run, err := withModelHooks(ctx, middleware, fn)
+		run, err := withModelHooks(ctx, middleware, adapted)
 		if err != nil {
 			return nil, err
 		}
@@ -41,6 +49,7 @@ func NewModel(name string, m *ModelMetadata, middleware []core.Middleware, fn co
 			r.LatencyMs = float64(time.Since(begin).Microseconds()) / 1000
 		}
 		r.Usage = completeUsage(response.Usage, q, &r)
+		addCost(r.Usage, priceOf(core.RegistryOf(ctx)), name)
 		describeResponse(span, &r)
 		return &r, nil
 	}
@@ -140,6 +149,9 @@ func describeResponse(span *tracing.Span, r *ai.ModelResponse) {
 	if r.Usage != nil {
 		span.SetAttr("gen_ai.usage.input_tokens", r.Usage.InputTokens)
 		span.SetAttr("gen_ai.usage.output_tokens", r.Usage.OutputTokens)
+		if usd, known := r.Usage.Custom[CostKey]; known {
+			span.SetAttr("gen_ai.usage.cost", usd)
+		}
 	}
 }
 

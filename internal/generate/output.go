@@ -3,84 +3,297 @@
 package generate
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
-	"strings"
+	"slices"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
+	"github.com/genkit-go/genkit/internal/format"
 	"github.com/genkit-go/genkit/schema"
 )
 
-// JSONOutput returns the output configuration of a call that wants JSON.
-func JSONOutput(s json.RawMessage) *ai.OutputConfig {
-	return &ai.OutputConfig{Format: "json", ContentType: "application/json", Schema: s, Constrained: true}
+// DefaultRepairs is how often a model is asked to mend an answer that is not in the
+// form it should have, unless the call says otherwise.
+const DefaultRepairs = 2
+
+// Output says in which form a call wants its answer. The zero value of a field
+// leaves it to the format; the format is json when there is a schema and no format.
+type Output struct {
+	Format      string
+	ContentType string
+	Schema      *schema.Schema
+	// Instructions is a string that replaces the format's own instructions, false to
+	// leave them out, true to have them.
+	Instructions any
+	Constrained  *bool
+	// Accept, when set, has the last word on a value that matches the schema.
+	Accept func(json.RawMessage) error
 }
 
-// DecodeOutput finds the JSON in an answer, fills in the defaults of s and validates
-// it against s, which may be nil, and decodes it into v.
-func DecodeOutput(r *ai.ModelResponse, s *schema.Schema, v any) error {
-	raw := outputJSON(r)
-	if raw == nil {
-		return core.Errorf(core.InvalidArgument, "the model's answer holds no JSON: %s", cut(r.Text()))
+// output is how the answers of a call are read.
+type output struct {
+	format  *core.Format
+	handler *core.FormatHandler
+	schema  *schema.Schema
+	accept  func(json.RawMessage) error
+}
+
+// setOutput finds the format of the call's answers. It returns the messages with the
+// format's instructions in them.
+func (c *call) setOutput(ctx context.Context, messages []*ai.Message) ([]*ai.Message, error) {
+	o := c.o.Output
+	if o == nil {
+		return messages, nil
 	}
-	if filled, err := s.ApplyDefaults(raw); err == nil { // else Validate says why
-		raw = filled
+	name := o.Format
+	if name == "" {
+		if o.Schema == nil && o.ContentType != "application/json" {
+			if o.ContentType != "" || o.Constrained != nil {
+				c.base.Output = &ai.OutputConfig{ContentType: o.ContentType, Constrained: o.Constrained != nil && *o.Constrained}
+			}
+			return messages, nil
+		}
+		name = "json"
 	}
-	err := s.Validate(raw)
-	if err == nil {
-		err = schema.Decode(raw, v)
+	f, handler, err := FormatHandler(ctx, c.registry, name, o.Schema)
+	if err != nil {
+		return nil, err
 	}
-	if err == nil {
+	c.output = &output{format: f, handler: handler, schema: o.Schema, accept: o.Accept}
+	config := &ai.OutputConfig{Format: f.Name, ContentType: f.ContentType, Constrained: f.Constrained}
+	if o.ContentType != "" {
+		config.ContentType = o.ContentType
+	}
+	if o.Schema != nil {
+		config.Schema = o.Schema.JSON()
+	}
+	if o.Constrained != nil {
+		config.Constrained = *o.Constrained
+	}
+	c.base.Output = config
+	instructions := ""
+	switch wish := o.Instructions.(type) {
+	case string:
+		instructions = wish
+	case bool:
+		if wish {
+			instructions = handler.Instructions
+		}
+	default:
+		if f.Instruct {
+			instructions = handler.Instructions
+		}
+	}
+	return withInstructions(messages, instructions), nil
+}
+
+// FormatHandler returns the format with a name, one of the registry's or a built-in
+// one, and its handler for a schema.
+func FormatHandler(ctx context.Context, r *core.Registry, name string, s *schema.Schema) (*core.Format, *core.FormatHandler, error) {
+	var f *core.Format
+	if v, ok := r.Value(core.FormatValues, name); ok {
+		f, _ = v.(*core.Format)
+	}
+	if f == nil {
+		f = format.Named(name)
+	}
+	if f == nil {
+		v, err := r.LookupValue(ctx, core.FormatValues, name) // of a plugin
+		if err != nil {
+			return nil, nil, err
+		}
+		if f, _ = v.(*core.Format); f == nil {
+			return nil, nil, core.Errorf(core.Internal, "format '%s' is a %T", name, v)
+		}
+	}
+	handler, err := f.Handler(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, handler, nil
+}
+
+// withInstructions returns messages with the instructions in the first message of the
+// system, else in the last one of the user. A message that has some already keeps
+// them, unless they are marked as pending, and are replaced.
+func withInstructions(messages []*ai.Message, instructions string) []*ai.Message {
+	if instructions == "" {
+		return messages
+	}
+	at := slices.IndexFunc(messages, func(m *ai.Message) bool { return m.Role == ai.RoleSystem })
+	if at < 0 {
+		at = lastOfUser(messages)
+	}
+	if at < 0 {
+		return messages
+	}
+	return withMarked(messages, at, "output", instructions)
+}
+
+// withMarked returns messages with a text part of a purpose in the message at an
+// index. One of that purpose is replaced when it is pending, and stays otherwise, in
+// whichever message it is.
+func withMarked(messages []*ai.Message, at int, purpose, text string) []*ai.Message {
+	pendingAt := -1
+	for i, m := range messages {
+		for j, p := range m.Content {
+			mark := p.PartMetadata()
+			if mark["purpose"] != purpose {
+				continue
+			}
+			if mark["pending"] != true {
+				return messages
+			}
+			if i == at && pendingAt < 0 {
+				pendingAt = j
+			}
+		}
+	}
+	part := &ai.TextPart{Text: text, Metadata: ai.Metadata{"purpose": purpose}}
+	message := *messages[at]
+	message.Content = slices.Clone(message.Content)
+	if pendingAt >= 0 {
+		message.Content[pendingAt] = part
+	} else {
+		message.Content = append(message.Content, part)
+	}
+	messages = slices.Clone(messages)
+	messages[at] = &message
+	return messages
+}
+
+func lastOfUser(messages []*ai.Message) int {
+	for i := len(messages) - 1; i >= 0; i-- {
+		if messages[i].Role == ai.RoleUser {
+			return i
+		}
+	}
+	return -1
+}
+
+// takeAnswer reads an answer without tool requests. One that is not in the form it
+// should have is sent back to be mended, as often as the call allows.
+func (c *call) takeAnswer(s *State) error {
+	if c.output == nil {
+		s.Done = true
 		return nil
 	}
-	e := core.Errorf(core.InvalidArgument, "the model's answer does not match the schema: %w", err)
+	value, err := c.output.read(s.Response.Message)
+	if err == nil {
+		s.Output, s.Done = value, true
+		s.Response = withFormat(s.Response, c.base.Output)
+		return nil
+	}
+	// An answer that was cut off would be cut off again.
+	if s.Repairs < c.repairs && s.Response.FinishReason != ai.FinishLength {
+		s.Repairs++
+		s.goOn(s.Response.Message, ai.NewUserMessage(&ai.TextPart{
+			Text:     "This answer does not have the form that was asked for: " + err.Error() + ". Answer again, in full, and give nothing but the corrected answer.",
+			Metadata: ai.Metadata{"purpose": "repair"},
+		}))
+		return nil
+	}
+	details := map[string]any{}
 	var invalid *schema.ValidationError
 	if errors.As(err, &invalid) {
-		e.Details = map[string]any{"errors": invalid.Errors}
+		details["errors"] = invalid.Errors
 	}
-	return e
+	if c.output.schema != nil {
+		details["schema"] = c.output.schema.JSON()
+	}
+	cut := ""
+	if s.Response.FinishReason == ai.FinishLength {
+		cut = " (it was cut off: finish reason length)"
+	}
+	return core.Errorf(core.InvalidArgument, "the model's answer does not match the schema%s: %w", cut,
+		&core.OutputError{Format: c.output.format.Name, Text: s.Response.Text(), Attempts: s.Repairs + 1, Err: err}).WithDetails(details)
 }
 
-// outputJSON returns the JSON of an answer: its first data part, or the first
-// object or array in its text, or a text that is JSON as a whole. nil is none.
-func outputJSON(r *ai.ModelResponse) json.RawMessage {
-	if r == nil || r.Message == nil {
-		return nil
+// read returns what a message says, complete with the defaults of the schema.
+func (o *output) read(m *ai.Message) (json.RawMessage, error) {
+	raw, err := o.handler.Parse(m)
+	if err != nil {
+		return nil, err
 	}
-	for _, p := range r.Message.Content {
-		if data, ok := p.(*ai.DataPart); ok && data.Data != nil {
-			return data.Data
+	if raw == nil && (o.schema != nil || o.accept != nil) {
+		return nil, core.Errorf(core.InvalidArgument, "the answer holds no %s: %s", nameOf(o.format), cut(m.Text()))
+	}
+	if o.schema != nil {
+		if filled, err := o.schema.ApplyDefaults(raw); err == nil { // else Validate says why
+			raw = filled
+		}
+		if err := o.schema.Validate(raw); err != nil {
+			return nil, err
 		}
 	}
-	text := strings.TrimSpace(r.Text())
-	if json.Valid([]byte(text)) {
-		return json.RawMessage(text)
+	if o.accept != nil {
+		if err := o.accept(raw); err != nil {
+			return nil, err
+		}
 	}
-	return firstJSON(text)
+	return raw, nil
 }
 
-// firstJSON returns the first whole object or array in text, nil when there is none
-// or the first one is cut off. What could not be one is passed over and not looked
-// at again, so that the cost is linear.
-func firstJSON(text string) json.RawMessage {
-	for {
-		at := strings.IndexAny(text, "{[")
-		if at < 0 {
-			return nil
-		}
-		text = text[at:]
-		var raw json.RawMessage
-		err := json.NewDecoder(strings.NewReader(text)).Decode(&raw)
-		var wrong *json.SyntaxError
-		switch {
-		case err == nil:
-			return raw
-		case !errors.As(err, &wrong):
-			return nil // its end is missing
-		}
-		text = text[min(max(int(wrong.Offset)-1, 1), len(text)):]
+// nameOf returns what answers of a format are called.
+func nameOf(f *core.Format) string {
+	if f.Name == "json" {
+		return "JSON"
 	}
+	return f.Name
+}
+
+// withFormat returns the response with a note of its form in the message's metadata.
+func withFormat(response *ai.ModelResponse, config *ai.OutputConfig) *ai.ModelResponse {
+	note := map[string]any{"format": config.Format}
+	if config.ContentType != "" {
+		note["contentType"] = config.ContentType
+	}
+	return withMessageMetadata(response, "generate", map[string]any{"output": note})
+}
+
+// withMessageMetadata returns the response with a field in the metadata of its message.
+func withMessageMetadata(response *ai.ModelResponse, key string, value any) *ai.ModelResponse {
+	message, changed := *response.Message, *response
+	message.Metadata = with(message.Metadata, key, value)
+	changed.Message = &message
+	return &changed
+}
+
+// with returns a copy of m with a field.
+func with(m ai.Metadata, key string, value any) ai.Metadata {
+	changed := make(ai.Metadata, len(m)+1)
+	for k, v := range m {
+		changed[k] = v
+	}
+	changed[key] = value
+	return changed
+}
+
+// DecodeOutput decodes the JSON in an answer into v.
+func DecodeOutput(r *Result, v any) error {
+	raw := r.Output
+	if raw == nil {
+		handler, err := format.Named("json").Handler(nil)
+		if err != nil {
+			return err
+		}
+		var message ai.Message
+		if r.Response != nil && r.Response.Message != nil {
+			message = *r.Response.Message
+		}
+		if raw, err = handler.Parse(&message); err != nil {
+			return err
+		}
+	}
+	if raw == nil {
+		return core.Errorf(core.InvalidArgument, "the model's answer holds no JSON: %s", cut(r.Response.Text()))
+	}
+	if err := schema.Decode(raw, v); err != nil {
+		return core.Errorf(core.InvalidArgument, "the model's answer does not fit a %T: %w", v, err)
+	}
+	return nil
 }
 
 // cut shortens a text for a message.

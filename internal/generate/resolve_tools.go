@@ -11,16 +11,8 @@ import (
 	"github.com/genkit-go/genkit/core"
 )
 
-// Tool is a tool of a call: the action itself, or its name. A name may be that of
-// a tool or a prompt, a whole action key, or provider:tool/name, which may end in
-// *.
-type Tool struct {
-	Action *core.Action
-	Name   string
-}
-
 // addTools resolves the tools of the call and of its middleware.
-func (c *call) addTools(ctx context.Context, r *core.Registry, tools []Tool) error {
+func (c *call) addTools(ctx context.Context, tools []Named) error {
 	if len(tools) == 0 && len(c.hooks) == 0 {
 		return nil
 	}
@@ -28,7 +20,7 @@ func (c *call) addTools(ctx context.Context, r *core.Registry, tools []Tool) err
 		actions := []*core.Action{t.Action}
 		if t.Action == nil {
 			var err error
-			if actions, err = resolveTool(ctx, r, t.Name); err != nil {
+			if actions, err = resolveTool(ctx, c.registry, t.Name); err != nil {
 				return err
 			}
 		}
@@ -125,4 +117,12 @@ func withRefs(response *ai.ModelResponse) *ai.ModelResponse {
 	filled := *response
 	filled.Message = &message
 	return &filled
+}
+
+// lookupNamed finds the action of a kind by its name or its whole key.
+func lookupNamed(ctx context.Context, r *core.Registry, k core.Kind, name string) (*core.Action, error) {
+	if strings.HasPrefix(name, "/") {
+		return r.LookupKey(ctx, name)
+	}
+	return r.Lookup(ctx, k, name)
 }

@@ -4,28 +4,62 @@ package generate
 
 import (
 	"context"
-	"errors"
-	"log/slog"
-	"runtime/debug"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
 )
 
-// runTools runs all tools that a turn asks for, at the same time, and returns
-// their responses in the order of the requests. The first that fails cancels the
-// others. It returns when all are over.
-func (c *call) runTools(ctx context.Context, requests []*ai.ToolRequestPart, send core.Send[*ai.Chunk]) (ai.Parts, error) {
-	for _, request := range requests {
-		if c.tools[request.ToolRequest.Name] == nil {
-			return nil, core.Errorf(core.NotFound, "the model asks for tool '%s', which it was not given", request.ToolRequest.Name)
+// outcome is what became of one call of a tool. No response and no interrupt is
+// possible too: middleware may swallow a call.
+type outcome struct {
+	response    *ai.ToolResponsePart
+	interrupted bool
+	interrupt   any // what the tool wants; true when it said nothing
+	failed      bool
+}
+
+func anyInterrupted(outcomes []outcome) bool {
+	for _, o := range outcomes {
+		if o.interrupted {
+			return true
 		}
 	}
-	if len(requests) == 1 && send == nil {
-		response, err := c.runTool(ctx, requests[0])
-		return ai.Parts{response}, err
+	return false
+}
+
+func responsesOf(outcomes []outcome) ai.Parts {
+	responses := make(ai.Parts, 0, len(outcomes))
+	for _, o := range outcomes {
+		if o.response != nil {
+			responses = append(responses, o.response)
+		}
 	}
-	return c.runToolsAside(ctx, requests, send)
+	return responses
+}
+
+// runTools runs all tools that a turn asks for, at the same time as far as their
+// policies allow, and returns what became of them in the order of the requests. The
+// first error that fails the call cancels the others; an interrupt does not. It
+// returns when all are over.
+func (c *call) runTools(ctx context.Context, s *State, requests []*ai.ToolRequestPart, send core.Send[*ai.Chunk]) ([]outcome, error) {
+	for _, request := range requests {
+		if c.tools[request.ToolRequest.Name] == nil && !c.tolerates(s, request.ToolRequest.Name) {
+			return nil, unknownTool(request.ToolRequest.Name)
+		}
+	}
+	var outcomes []outcome
+	var err error
+	if len(requests) == 1 && send == nil {
+		outcomes = make([]outcome, 1)
+		outcomes[0], err = c.runTool(ctx, s, requests[0], nil)
+	} else {
+		outcomes, err = c.runToolsAside(ctx, s, requests, send)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.countFailures(requests, outcomes)
+	return outcomes, nil
 }
 
 // toolEvent is what a tool's goroutine tells the loop's: that it sends a chunk, to
@@ -34,9 +68,9 @@ type toolEvent struct {
 	chunk *ai.Chunk
 	reply chan<- error
 
-	index    int
-	response *ai.ToolResponsePart
-	err      error
+	index   int
+	outcome outcome
+	err     error
 }
 
 // forward sends the event's chunk, unless the turn has failed, and replies to the
@@ -53,7 +87,7 @@ func (e toolEvent) forward(send core.Send[*ai.Chunk], failure error) (err error)
 
 // runToolsAside runs each tool on a goroutine of its own. Chunks are handed over to
 // this goroutine, which is the only one that calls send.
-func (c *call) runToolsAside(ctx context.Context, requests []*ai.ToolRequestPart, send core.Send[*ai.Chunk]) (ai.Parts, error) {
+func (c *call) runToolsAside(ctx context.Context, s *State, requests []*ai.ToolRequestPart, send core.Send[*ai.Chunk]) ([]outcome, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	events := make(chan toolEvent, len(requests)) // room for all ends: no tool waits to be over
 	running := len(requests)
@@ -67,22 +101,29 @@ func (c *call) runToolsAside(ctx context.Context, requests []*ai.ToolRequestPart
 			}
 		}
 	}()
+	var hand func(*ai.Chunk) error
+	if send != nil {
+		hand = func(chunk *ai.Chunk) error {
+			reply := make(chan error, 1)
+			events <- toolEvent{chunk: chunk, reply: reply}
+			return <-reply
+		}
+	}
+	gates := c.gates(requests)
 	for i, request := range requests {
 		go func() {
-			toolCtx := ctx
-			if send != nil {
-				toolCtx = context.WithValue(ctx, progressKey{}, &progress{request: request, hand: func(chunk *ai.Chunk) error {
-					reply := make(chan error, 1)
-					events <- toolEvent{chunk: chunk, reply: reply}
-					return <-reply
-				}})
-			}
 			event := toolEvent{index: i, err: errToolExited}
 			defer func() { events <- event }() // also when the tool calls runtime.Goexit
-			event.response, event.err = c.runTool(toolCtx, request)
+			leave, err := gates.enter(ctx, request.ToolRequest.Name)
+			if err != nil {
+				event.err = err
+				return
+			}
+			defer leave()
+			event.outcome, event.err = c.runTool(ctx, s, request, hand)
 		}()
 	}
-	responses := make(ai.Parts, len(requests))
+	outcomes := make([]outcome, len(requests))
 	var failure error
 	for running > 0 {
 		event := <-events
@@ -94,74 +135,64 @@ func (c *call) runToolsAside(ctx context.Context, requests []*ai.ToolRequestPart
 			continue
 		}
 		running--
-		responses[event.index] = event.response
+		outcomes[event.index] = event.outcome
 		if event.err != nil && failure == nil {
 			failure = event.err
 			cancel(event.err)
 		}
 	}
-	if failure != nil {
-		return nil, failure
-	}
-	return responses, nil
+	return outcomes, failure
 }
 
 var errListenerLeft error = core.Errorf(core.Cancelled, "the listener left")
 
 var errToolExited error = core.Errorf(core.Internal, "a tool ended its goroutine")
 
-// runTool runs the Tool hooks around one call of a tool. A panic of the tool is an
-// error of the call.
-func (c *call) runTool(ctx context.Context, request *ai.ToolRequestPart) (response *ai.ToolResponsePart, err error) {
-	name := request.ToolRequest.Name
-	defer func() {
-		if p := recover(); p != nil {
-			core.Logger(ctx).ErrorContext(ctx, "a tool panicked", slog.String("tool", name), slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
-			err = panicError(name, p)
-		}
-	}()
-	next := c.callTool
-	for i := len(c.hooks) - 1; i >= 0; i-- {
-		if hook := c.hooks[i].Tool; hook != nil {
-			inner := core.ToolNext(next)
-			next = func(ctx context.Context, call *core.ToolCall) (*ai.ToolResponsePart, error) {
-				return hook(ctx, call, inner)
-			}
-		}
-	}
-	response, err = next(ctx, &core.ToolCall{Request: request})
-	if err != nil {
-		return nil, err
-	}
-	if response == nil {
-		return nil, core.Errorf(core.Internal, "middleware returned no response of tool '%s'", name)
-	}
-	return response, nil
+// gates keep the calls of a turn within the limits on how many run at the same time.
+// The zero value lets all in.
+type gates struct {
+	all    chan struct{}
+	byTool map[string]chan struct{}
 }
 
-// panicError makes an error of what a tool panicked with.
-func panicError(name string, p any) error {
-	if err, ok := p.(error); ok {
-		return core.Errorf(core.Internal, "tool '%s' panicked: %w", name, err)
+func (c *call) gates(requests []*ai.ToolRequestPart) gates {
+	var g gates
+	if n := c.o.ToolPolicy.MaxParallel; n > 0 && n < len(requests) {
+		g.all = make(chan struct{}, n)
 	}
-	return core.Errorf(core.Internal, "tool '%s' panicked: %v", name, p)
+	for _, request := range requests {
+		name := request.ToolRequest.Name
+		n := c.ownPolicy(name).MaxParallel
+		if n <= 0 || n >= len(requests) || g.byTool[name] != nil {
+			continue
+		}
+		if g.byTool == nil {
+			g.byTool = map[string]chan struct{}{}
+		}
+		g.byTool[name] = make(chan struct{}, n)
+	}
+	return g
 }
 
-// callTool runs the tool's action.
-func (c *call) callTool(ctx context.Context, call *core.ToolCall) (*ai.ToolResponsePart, error) {
-	request := call.Request.ToolRequest
-	tool := c.tools[request.Name]
-	if tool == nil {
-		return nil, core.Errorf(core.NotFound, "tool '%s' was not given to the call", request.Name)
-	}
-	output, err := tool.RunJSON(ctx, request.Input, nil)
-	if err != nil {
-		var public *core.Error
-		if errors.As(err, &public) && public.Public() {
-			// What was wrong with the model's arguments is no message for a client.
-			return nil, core.Errorf(core.StatusOf(err), "tool '%s': %w", request.Name, err).WithDetails(public.Details)
+// enter waits until the tool may run; leave makes room for the next.
+func (g gates) enter(ctx context.Context, tool string) (leave func(), err error) {
+	held := make([]chan struct{}, 0, 2)
+	leave = func() {
+		for _, gate := range held {
+			<-gate
 		}
-		return nil, core.Errorf(core.StatusOf(err), "tool '%s': %w", request.Name, err)
 	}
-	return &ai.ToolResponsePart{ToolResponse: ai.ToolResponse{Name: request.Name, Ref: request.Ref, Output: output}}, nil
+	for _, gate := range [...]chan struct{}{g.byTool[tool], g.all} {
+		if gate == nil {
+			continue
+		}
+		select {
+		case gate <- struct{}{}:
+			held = append(held, gate)
+		case <-ctx.Done():
+			leave()
+			return nil, core.Errorf(core.StatusOf(ctx.Err()), "tool '%s' did not start: %w", tool, context.Cause(ctx))
+		}
+	}
+	return leave, nil
 }

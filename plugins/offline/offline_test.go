@@ -57,8 +57,10 @@ func TestPlugin(t *testing.T) {
 	if err != nil || len(listed) != 2 {
 		t.Fatalf("List: %d descriptors, %v", len(listed), err)
 	}
-	if g.Registry().Actions() != nil && len(g.Registry().Actions()) != 0 {
-		t.Error("List initialised the plugin")
+	for _, a := range g.Registry().Actions() {
+		if strings.HasPrefix(a.Name, "offline/") {
+			t.Error("List initialised the plugin")
+		}
 	}
 	if err := g.Ready(t.Context()); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package generate
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/genkit-go/genkit/ai"
+	"github.com/genkit-go/genkit/core"
+	"github.com/genkit-go/genkit/schema"
+)
+
+// RegisterAction registers /util/generate, by which tools and other processes make
+// generate calls.
+func RegisterAction(r *core.Registry) {
+	a := core.NewAction(core.KindUtil, "generate", func(ctx context.Context, in *ai.GenerateActionOptions, send core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
+		o, err := optionsOf(in)
+		if err != nil {
+			return nil, err
+		}
+		if !core.Streaming(ctx) {
+			send = nil
+		}
+		result, err := run(ctx, r, o, send)
+		if err != nil {
+			return nil, err
+		}
+		return asPublished(result.Response), nil
+	})
+	r.Register(a.Action)
+}
+
+// optionsOf returns what the action's input says.
+func optionsOf(in *ai.GenerateActionOptions) (*Options, error) {
+	o := &Options{
+		StepName: in.StepName, Config: in.Config, Messages: in.Messages, Docs: in.Docs,
+		ToolChoice: in.ToolChoice, MaxTurns: in.MaxTurns, ReturnToolRequests: in.ReturnToolRequests, Resume: in.Resume,
+	}
+	if in.Model != "" {
+		o.ModelRef = &ai.ModelRef{Name: in.Model}
+	}
+	for _, name := range in.Tools {
+		o.Tools = append(o.Tools, Named{Name: name})
+	}
+	for _, name := range in.Resources {
+		o.Resources = append(o.Resources, Named{Name: name})
+	}
+	for _, ref := range in.Use {
+		o.Use = append(o.Use, Use{Ref: ref})
+	}
+	if in.Output != nil {
+		o.Output = &Output{Format: in.Output.Format, ContentType: in.Output.ContentType, Instructions: in.Output.Instructions, Constrained: in.Output.Constrained}
+		if len(in.Output.JSONSchema) > 0 {
+			s, err := schema.Parse(in.Output.JSONSchema)
+			if err != nil {
+				return nil, core.PublicErrorf(core.InvalidArgument, "output.jsonSchema: %w", err)
+			}
+			o.Output.Schema = s
+		}
+	}
+	return o, nil
+}
+
+// asPublished returns the response with the empty fields that the published runtimes
+// write.
+func asPublished(response *ai.ModelResponse) *ai.ModelResponse {
+	whole := *response
+	request := *response.Request
+	if request.Tools == nil {
+		request.Tools = []*ai.ToolDefinition{}
+	}
+	if request.Output == nil {
+		request.Output = &ai.OutputConfig{}
+	}
+	whole.Request = &request
+	if whole.Custom == nil {
+		whole.Custom = json.RawMessage("{}")
+	}
+	return &whole
+}
