@@ -113,6 +113,16 @@ func TestAssertRequest(t *testing.T) {
 	}
 }
 
+func TestListIsCut(t *testing.T) {
+	lines := strings.Split("0123456789ab", "")
+	if got := list(lines[:10]); strings.Contains(got, "more") || !strings.HasSuffix(got, "\n\t9") {
+		t.Errorf("ten lines: %q", got)
+	}
+	if got := list(lines); !strings.HasSuffix(got, "\n\t9\n\t… and 2 more") || lines[10] != "a" {
+		t.Errorf("twelve lines: %q", got)
+	}
+}
+
 func TestAssertRequestPinsRefsOfTheLoop(t *testing.T) {
 	m := NewModel(
 		ToolCalls(ai.NewToolRequestPart("now", "", nil), ai.NewToolRequestPart("now", "", nil)),
@@ -206,6 +216,7 @@ func TestToolCallsInConversations(t *testing.T) {
 		"answer of other tool": {[][]ai.Part{{call("1", "1"), answer("u", "1", "2")}}, []string{"t(1) was not answered"}},
 		"no output":            {[][]ai.Part{{call("1", "1"), answer("t", "1", "")}}, []string{"t(1) answered without an output"}},
 		"no refs":              {[][]ai.Part{{call("", "1"), call("", "2"), answer("t", "", "3"), answer("t", "", "4")}}, []string{"t(1) = 3", "t(2) = 4"}},
+		"no input":             {[][]ai.Part{{&ai.ToolRequestPart{ToolRequest: ai.ToolRequest{Ref: "1", Name: "t"}}}}, []string{"t(null) was not answered"}},
 		"repeated":             {[][]ai.Part{{call("1", "1")}, {call("1", "1"), answer("t", "1", "2")}, {call("1", "1")}}, []string{"t(1) = 2"}},
 		"other conversations":  {[][]ai.Part{{call("1", "1")}, {call("1", "2")}, {call("2", "1")}}, []string{"t(1) was not answered", "t(2) was not answered", "t(1) was not answered"}},
 	} {

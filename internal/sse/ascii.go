@@ -6,11 +6,11 @@ import "unicode/utf8"
 
 const hex = "0123456789abcdef"
 
-// appendASCII appends JSON text to b as one line of ASCII: other characters
+// AppendASCII appends JSON text to b as one line of ASCII: other characters
 // become \uXXXX, astral ones a surrogate pair, bytes that are not UTF-8 \ufffd.
 // Line breaks, which JSON has between its tokens alone, are dropped. So any split
 // of the bytes is safe, whoever decodes the parts.
-func appendASCII(b, raw []byte) []byte {
+func AppendASCII(b, raw []byte) []byte {
 	done := 0 // raw[:done] is in b
 	for i := 0; i < len(raw); {
 		c := raw[i]

@@ -162,6 +162,6 @@ func appendEvent(b []byte, key string, raw json.RawMessage) []byte {
 	if len(raw) == 0 {
 		b = append(b, "null"...)
 	}
-	b = appendASCII(b, raw)
+	b = AppendASCII(b, raw)
 	return append(b, "}\n\n"...)
 }
