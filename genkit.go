@@ -68,7 +68,8 @@ type Options struct {
 }
 
 // New makes an instance; nil options work. It initialises no plugin and needs no
-// network. The context bounds New alone.
+// network. The context bounds New alone. With GENKIT_ENV=dev in the environment, the
+// instance can be seen by developer tools on this machine until it is closed.
 func New(ctx context.Context, o *Options) (*Genkit, error) {
 	if o == nil {
 		o = &Options{}
@@ -107,6 +108,7 @@ func New(ctx context.Context, o *Options) (*Genkit, error) {
 	for _, s := range o.Sinks {
 		r.Tracer().AddSink(s, o.LogInputAndOutput)
 	}
+	showToTools(r, o.Name)
 	return Of(r), nil
 }
 

@@ -105,11 +105,28 @@ func (r *Registry) Ready(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// Close closes the plugins that were initialised, in reverse order, then flushes
-// and closes the sinks. Later calls do nothing; plugins that were not initialised
+// OnClose has Close call a function first, before it closes anything else; the last one
+// given is called first.
+func (r *Registry) OnClose(close func(ctx context.Context) error) {
+	root := r.root()
+	root.mu.Lock()
+	defer root.mu.Unlock()
+	root.onClose = append(root.onClose, close)
+}
+
+// Close calls what OnClose was given, closes the plugins that were initialised, in
+// reverse order, then flushes and closes the sinks. Later calls do nothing; plugins that were not initialised
 // stay so.
 func (r *Registry) Close(ctx context.Context) error {
 	var errs []error
+	root := r.root()
+	root.mu.Lock()
+	first := root.onClose
+	root.onClose = nil
+	root.mu.Unlock()
+	for _, close := range slices.Backward(first) {
+		errs = append(errs, close(ctx))
+	}
 	for _, p := range slices.Backward(r.allPlugins()) {
 		p.mu.Lock()
 		p.closed = true

@@ -3,6 +3,7 @@
 package core
 
 import (
+	"context"
 	"log/slog"
 	"maps"
 	"slices"
@@ -38,6 +39,7 @@ type Registry struct {
 	values  map[valueID]any
 	plugins []*plugin
 	byName  map[string]*plugin
+	onClose []func(context.Context) error
 }
 
 type actionID struct {

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package devexport sends the spans and logs of an instance to a telemetry server of
+// the developer tools.
+//
+// An [Exporter] is a sink that costs its callers a lock: a goroutine of its own encodes
+// and posts what has queued up. A server that is slow, or gone, costs what does not fit
+// the queue, and nothing else: nobody waits, and nothing is logged through the exporter
+// itself.
+//
+// What may enter: the way to the telemetry server. What is recorded is up to
+// core/tracing, who starts an exporter to internal/reflection.
+package devexport
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/genkit-go/genkit/ai"
+)
+
+// The limits of the queue, and how often it is sent.
+const (
+	mostQueued = 20_000                // spans and log records; the oldest give way
+	batchSize  = 64                    // what is sent at once without waiting longer
+	batchWait  = 25 * time.Millisecond // how long a span waits for others
+	postTime   = 5 * time.Second       // for one POST
+)
+
+// Options configure an exporter.
+type Options struct {
+	// URL is the base of the telemetry server, such as http://localhost:4033; "" keeps
+	// what comes until SetURL names one.
+	URL string
+	// Realtime sends spans also when they begin.
+	Realtime bool
+	// Trouble hears, once until the next success, that the server cannot be reached; it
+	// must not log through the exporter. Nil hears nothing.
+	Trouble *slog.Logger
+	// Transport is for tests; nil is one of the exporter's own.
+	Transport http.RoundTripper
+}
+
+// Exporter is a tracing sink and the end of a slog handler. Close ends it.
+type Exporter struct {
+	realtime bool
+	trouble  *slog.Logger
+	client   *http.Client
+
+	mu      sync.Mutex
+	url     string
+	queue   []item
+	dropped int    // since the last report
+	taken   uint64 // items that were ever queued
+	settled uint64 // items that are sent, failed or dropped
+	waiting []waiter
+	closed  bool
+	wake    chan struct{} // there is something to do
+	hurry   bool          // do it now
+	done    chan struct{} // the goroutine is over; nil before it began
+	failing bool
+}
+
+// item is a span or a log record.
+type item struct {
+	span *ai.SpanData
+	log  *logRecord
+}
+
+// waiter waits until an item is settled.
+type waiter struct {
+	upTo uint64
+	done chan struct{}
+}
+
+// New returns an exporter. Its goroutine begins with the first thing to send.
+func New(o Options) *Exporter {
+	transport := o.Transport
+	if transport == nil {
+		transport = &http.Transport{MaxIdleConnsPerHost: 2, IdleConnTimeout: 30 * time.Second, DisableCompression: true}
+	}
+	return &Exporter{
+		realtime: o.Realtime, trouble: o.Trouble, url: o.URL,
+		client: &http.Client{Transport: transport, Timeout: postTime},
+		wake:   make(chan struct{}, 1),
+	}
+}
+
+// SetURL names the telemetry server from now on. What has queued up goes there too.
+func (e *Exporter) SetURL(url string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.url = url
+	if len(e.queue) > 0 {
+		e.start()
+	}
+}
+
+// SpanStarted queues a span that begins, when the exporter sends those.
+func (e *Exporter) SpanStarted(d *ai.SpanData) {
+	if e.realtime {
+		e.add(item{span: d})
+	}
+}
+
+// SpanEnded queues a span that is over.
+func (e *Exporter) SpanEnded(d *ai.SpanData) { e.add(item{span: d}) }
+
+func (e *Exporter) add(i item) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return
+	}
+	if len(e.queue) >= mostQueued {
+		e.queue = append(e.queue[:0], e.queue[1:]...)
+		e.dropped++
+		e.settle(1)
+	}
+	e.queue = append(e.queue, i)
+	e.taken++
+	if e.url == "" {
+		return
+	}
+	if len(e.queue) == 1 || len(e.queue) == batchSize {
+		e.start()
+	}
+}
+
+// start wakes the goroutine, which it begins when there is none. The exporter is
+// locked.
+func (e *Exporter) start() {
+	if e.done == nil {
+		e.done = make(chan struct{})
+		go e.run()
+	}
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+}
+
+// settle counts items that are dealt with, and tells who waits for them. The exporter
+// is locked.
+func (e *Exporter) settle(n int) {
+	e.settled += uint64(n)
+	kept := e.waiting[:0]
+	for _, w := range e.waiting {
+		if w.upTo <= e.settled {
+			close(w.done)
+		} else {
+			kept = append(kept, w)
+		}
+	}
+	e.waiting = kept
+}
+
+// Flush waits until all that was queued before is sent, or could not be. Without a
+// server it does not wait.
+func (e *Exporter) Flush(ctx context.Context) error {
+	e.mu.Lock()
+	if e.url == "" || e.settled >= e.taken || e.closed {
+		e.mu.Unlock()
+		return nil
+	}
+	w := waiter{upTo: e.taken, done: make(chan struct{})}
+	e.waiting = append(e.waiting, w)
+	e.hurry = true
+	e.start()
+	e.mu.Unlock()
+	select {
+	case <-w.done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// Close sends what is queued, for as long as ctx allows, and ends the exporter.
+func (e *Exporter) Close(ctx context.Context) error {
+	err := e.Flush(ctx)
+	e.mu.Lock()
+	first := !e.closed
+	e.closed = true
+	done := e.done
+	if first && done != nil {
+		close(e.wake)
+	}
+	e.mu.Unlock()
+	if done == nil {
+		return err
+	}
+	select {
+	case <-done:
+	case <-ctx.Done():
+		if err == nil {
+			err = context.Cause(ctx)
+		}
+	}
+	e.client.CloseIdleConnections()
+	return err
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package reflection
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/genkit-go/genkit/ai"
+	"github.com/genkit-go/genkit/core"
+)
+
+// flushTime bounds how long a run waits until its spans are stored.
+const flushTime = 3 * time.Second
+
+// runs are the runs that go on, by trace.
+type runs struct {
+	mu      sync.Mutex
+	byTrace map[string]context.CancelCauseFunc
+}
+
+var errCancelled error = core.Errorf(core.Cancelled, "Action was cancelled")
+
+func (r *runs) add(traceID string, cancel context.CancelCauseFunc) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byTrace == nil {
+		r.byTrace = map[string]context.CancelCauseFunc{}
+	}
+	r.byTrace[traceID] = cancel
+}
+
+// remove takes a run out, and returns how to cancel it; nil when there is none.
+func (r *runs) remove(traceID string) context.CancelCauseFunc {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	cancel := r.byTrace[traceID]
+	delete(r.byTrace, traceID)
+	return cancel
+}
+
+// cancelRun cancels the run of a trace, and reports whether there was one.
+func (s *Server) cancelRun(traceID string) bool {
+	cancel := s.runs.remove(traceID)
+	if cancel == nil {
+		return false
+	}
+	cancel(errCancelled)
+	return true
+}
+
+// heard is what a caller wants to know of a run.
+type heard struct {
+	started func(traceID, spanID string)
+	chunk   func(json.RawMessage) error                     // nil when nobody listens
+	inputs  func(context.Context) iter.Seq[json.RawMessage] // in place of an input
+}
+
+// lookup finds the action that a run names.
+func (s *Server) lookup(key string) (*core.Action, error) {
+	return s.o.Registry.LookupKey(s.ctx, key)
+}
+
+// run runs an action for the tools. It goes on when these leave; only they, or the end
+// of the instance, cancel it. The spans are stored when it returns.
+func (s *Server) run(a *core.Action, q *ai.ReflectionRunActionParams, h heard) (*ai.ReflectionRunActionResponse, *ai.ReflectionStatus) {
+	ctx, cancel := context.WithCancelCause(s.ctx)
+	defer cancel(nil)
+	if values, err := actionContext(q.Context); err != nil {
+		return nil, statusOf(err, "", "")
+	} else if values != nil {
+		ctx = core.WithActionContext(ctx, values)
+	}
+	traceID := ""
+	call := core.Call{
+		Input: q.Input, Init: q.Init, Send: h.chunk, Labels: q.TelemetryLabels,
+		Started: func(trace, span string) {
+			traceID = trace
+			s.runs.add(trace, cancel)
+			if h.started != nil {
+				h.started(trace, span)
+			}
+		},
+	}
+	if h.inputs != nil {
+		call.Inputs = h.inputs(ctx)
+	}
+	output, stack, err := recovered(ctx, a, call)
+	s.runs.remove(traceID)
+	if s.o.Exporter != nil {
+		flushing, done := context.WithTimeout(context.Background(), flushTime)
+		_ = s.o.Exporter.Flush(flushing) // the tools show what is there
+		done()
+	}
+	if err != nil {
+		if errors.Is(context.Cause(ctx), errCancelled) {
+			err = errCancelled
+		}
+		return nil, statusOf(err, traceID, stack)
+	}
+	if string(output) == "null" && !hasOutput(a) {
+		output = nil
+	}
+	return &ai.ReflectionRunActionResponse{Result: output, Telemetry: &ai.ReflectionTelemetry{TraceID: traceID}}, nil
+}
+
+// recovered runs a; a panic is an error with its stack.
+func recovered(ctx context.Context, a *core.Action, c core.Call) (output json.RawMessage, stack string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			stack = string(debug.Stack())
+			err = core.Errorf(core.Internal, "'%s' panicked: %v", a.Key(), p)
+		}
+	}()
+	result, err := a.Call(ctx, c)
+	return result.Output, "", err
+}
+
+// hasOutput tells whether the action has an output at all.
+func hasOutput(a *core.Action) bool {
+	s, err := a.OutputSchema()
+	return s != nil || err != nil
+}
+
+// actionContext decodes the action context of a run.
+func actionContext(raw json.RawMessage) (values map[string]any, err error) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil, nil
+	}
+	if err := json.Unmarshal(raw, &values); err != nil {
+		return nil, core.Errorf(core.InvalidArgument, "context must be a JSON object: %w", err)
+	}
+	return values, nil
+}
+
+// statusOf returns an error as the tools read it.
+func statusOf(err error, traceID, stack string) *ai.ReflectionStatus {
+	status := &ai.ReflectionStatus{Code: int(core.StatusOf(err)), Message: err.Error()}
+	if err == errCancelled {
+		status.Message = "Action was cancelled"
+	}
+	if stack == "" {
+		stack = err.Error()
+	}
+	status.Details = ai.ReflectionStatusDetails{Stack: stack, TraceID: traceID}
+	var e *core.Error
+	if errors.As(err, &e) && e.Details != nil {
+		raw, err := json.Marshal(e.Details)
+		var fields map[string]json.RawMessage
+		if err == nil && json.Unmarshal(raw, &fields) == nil {
+			delete(fields, "stack")
+			delete(fields, "traceId")
+			status.Details.Extra = fields
+		}
+	}
+	return status
+}
+
+// listActions returns the program's actions by key.
+func (s *Server) listActions(ctx context.Context) map[string]*ai.ActionMetadata {
+	list := s.o.Registry.List(ctx)
+	actions := make(map[string]*ai.ActionMetadata, len(list))
+	for i := range list {
+		actions[list[i].Key] = &list[i]
+	}
+	return actions
+}
+
+// listValues returns the values of a type that the tools may see.
+func (s *Server) listValues(kind string) (map[string]json.RawMessage, error) {
+	if kind != "defaultModel" && kind != core.MiddlewareValues {
+		return nil, core.Errorf(core.InvalidArgument, "'type' is %q; it must be defaultModel or middleware", kind)
+	}
+	values := map[string]json.RawMessage{}
+	for name, value := range s.o.Registry.Values(kind) {
+		raw, err := json.Marshal(value)
+		if err != nil {
+			return nil, fmt.Errorf("value %s '%s': %w", kind, name, err)
+		}
+		values[name] = raw
+	}
+	return values, nil
+}
