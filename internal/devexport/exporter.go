@@ -116,9 +116,10 @@ func (e *Exporter) add(i item) {
 		return
 	}
 	if len(e.queue) >= mostQueued {
-		e.queue = append(e.queue[:0], e.queue[1:]...)
-		e.dropped++
-		e.settle(1)
+		const some = mostQueued / 8 // at once, for the rest has to be moved
+		e.queue = append(e.queue[:0], e.queue[some:]...)
+		e.dropped += some
+		e.settle(some)
 	}
 	e.queue = append(e.queue, i)
 	e.taken++

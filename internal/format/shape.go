@@ -53,9 +53,7 @@ func (s shape) items() shape { return shapeAt(s.document, s.Items) }
 func shapeAt(document, raw json.RawMessage) shape {
 	for range maxRefs {
 		var s shape
-		if json.Unmarshal(raw, &s) != nil { // true, or nothing
-			s = shape{}
-		}
+		_ = json.Unmarshal(raw, &s) // true, which is no object, says nothing
 		s.document = document
 		s.open = s.AnyOf != nil || s.OneOf != nil || s.AllOf != nil
 		if s.Ref == "" || s.Type != nil || s.Enum != nil {

@@ -15,7 +15,8 @@ func TestShapeOfBadReferences(t *testing.T) {
 		`{"$ref":"#/a/b","a":[{"type":"string"}]}`,
 		`{"$ref":"#/c"}`,
 		`{"$ref":"other.json"}`,
-		`{"$ref":"#a"}`,
+		`{"$ref":"xa","a":{"type":"string"}}`,
+		`{"$ref":"#xa","a":{"type":"string"}}`,
 	} {
 		if s := shapeAt(json.RawMessage(text), json.RawMessage(text)); !s.may("array") || s.only("array") {
 			t.Errorf("%s: %s", text, s)

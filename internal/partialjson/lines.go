@@ -105,7 +105,7 @@ func (l *Lines) add() {
 	}
 	l.out = append(l.out, separator)
 	from := len(l.out)
-	l.out = append(l.out, l.s.value()...)
+	l.out = l.s.appendValue(l.out)
 	l.items = append(l.items, span{from, len(l.out)})
 	l.where = atBegin
 }

@@ -76,6 +76,7 @@ var readings = []struct {
 	{"high and a control", "[\"\\ud83d\x01\"]", `["�\u0001"]`, true},
 	{"characters", `["é日😀"]`, `["é日😀"]`, true},
 	{"no UTF-8", "[\"a\xffb\xe2\x82\"]", `["a�b��"]`, true},
+	{"U+FFFD itself", `["�"]`, `["�"]`, true},
 	{"no UTF-8 before others", "[\"\xf0\x9f\xe2\x82\xac\"]", `["��€"]`, true},
 	{"raw controls", "[\"a\nb\tc\rd\x00e\x7f\"]", `["a\nb\tc\rd\u0000e` + "\x7f" + `"]`, true},
 	{"no escapes", `["\d+ C:\Dir \u12 \xz"]`, `["\\d+ C:\\Dir \\u12 \\xz"]`, true},
@@ -102,6 +103,7 @@ var readings = []struct {
 	{"missing commas between arrays", `[[1] [2]]`, `[[1],[2]]`, true},
 	{"no missing comma", `[1 [2]] {"x":{"a":1} {"b":2}}`, `[2]`, true},
 	{"comments", "{// one\n\"a\"/*two*/:/**/1/* * / ***/,//\n}//", `{"a":1}`, true},
+	{"a star in comments", "[1,//*\n2/*/,3*/]", `[1,2]`, true},
 	{"a comment in a string", `["// /* */"]`, `["// /* */"]`, true},
 	{"space of JSON5", "[\v1\f]", `[1]`, true},
 }
@@ -209,6 +211,14 @@ func TestReaderItems(t *testing.T) {
 	if object.Write(`{"a":[1,2]}`); object.Items() != nil || object.Elements() != nil {
 		t.Error("an object has items")
 	}
+	failed := Reader{Want: Array}
+	if failed.Write(`[1,2,oops]`); failed.Items() != nil {
+		t.Error("what failed has items")
+	}
+	other := Reader{Want: Object}
+	if other.Write(`[1,2,`); other.Items() != nil {
+		t.Error("an array that is not wanted has items")
+	}
 	var next Reader
 	if next.Write(`[1,2,oops] [3`); next.Items() != nil || string(next.Elements()) != `[]` {
 		t.Errorf("items of what failed: %s", next.Elements())
@@ -228,10 +238,9 @@ func TestReaderCopies(t *testing.T) {
 	if got := string(r.Value()); got != `["a","bc"]` {
 		t.Errorf("got %s", got)
 	}
-	items = (&Reader{}).Items()
 	r = Reader{}
 	r.Write(`[1,2]`)
-	if items = r.Items(); cap(items[0]) != 1 {
+	if items := r.Items(); cap(items[0]) != 1 {
 		t.Error("appending to an item reaches the next one")
 	}
 }

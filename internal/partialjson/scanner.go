@@ -259,18 +259,20 @@ func (s *scanner) stepComment(c byte) bool {
 
 // value returns a copy of the value so far, closed.
 func (s *scanner) value() json.RawMessage {
-	known := s.out[:s.keep]
+	return s.appendValue(make([]byte, 0, len(s.out)+1+len(s.stack)))
+}
+
+// appendValue appends the value so far to b, closed.
+func (s *scanner) appendValue(b []byte) []byte {
 	if s.text && !s.isKey {
-		known = s.out
-	}
-	v := append(make([]byte, 0, len(known)+1+len(s.stack)), known...)
-	if s.text && !s.isKey {
-		v = append(v, '"')
+		b = append(append(b, s.out...), '"')
+	} else {
+		b = append(b, s.out[:s.keep]...)
 	}
 	for i := len(s.stack) - 1; i >= 0; i-- {
-		v = append(v, closing(s.stack[i]))
+		b = append(b, closing(s.stack[i]))
 	}
-	return v
+	return b
 }
 
 // holds tells whether the value so far is more than empty brackets.
