@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log"
-	"strings"
 
 	"github.com/genkit-go/genkit"
 	"github.com/genkit-go/genkit/ai"
@@ -208,37 +207,34 @@ func ExampleGenkit_Generate_mistakes() {
 	// NOT_FOUND: model 'acme/unknown' was not found (no plugins are configured)
 }
 
-// region middleware
-// Censor is a middleware: a configuration value. Hooks makes the hooks of one call.
-type Censor struct{ Word string }
-
-func (c Censor) MiddlewareName() string { return "censor" }
-
-func (c Censor) Hooks(context.Context, *core.Registry) (*core.Hooks, error) {
-	return &core.Hooks{
-		Model: func(ctx context.Context, q *ai.ModelRequest, send core.Send[*ai.Chunk], next core.ModelFunc) (*ai.ModelResponse, error) {
-			response, err := next(ctx, q, send)
-			if err != nil {
-				return nil, err
-			}
-			if strings.Contains(response.Text(), c.Word) {
-				return nil, core.PublicErrorf(core.PermissionDenied, "the answer was withheld")
-			}
-			return response, nil
+func ExampleContextOptions() {
+	g := scripted()
+	doc := ai.NewTextDocument("The kitchen closes at 22:00.", ai.Metadata{"title": "House rules"})
+	m := genkittest.EchoModel()
+	// region context-options
+	genkit.DefineModel(g, "acme/plain", &genkit.ModelOptions{
+		Context: &genkit.ContextOptions{
+			Preface:     "Answer from these notes:\n",
+			CitationKey: "title", // in place of ref, else id, else the index
 		},
-	}, nil
+	}, answerOf(m))
+	text, err := g.GenerateText(ctx,
+		genkit.WithModel("acme/plain"), genkit.WithPrompt("When does the kitchen close?\n"), genkit.WithDocs(doc))
+	// endregion
+	fmt.Println(text, err)
+	// Output:
+	// user: When does the kitchen close?
+	// Answer from these notes:
+	// - [House rules]: The kitchen closes at 22:00.
+	//
+	//  <nil>
 }
 
-// endregion
-
-func ExampleWithMiddleware() {
-	g := scripted(genkittest.Text("The secret is 42."))
-	// region use-middleware
-	_, err := g.Generate(ctx, genkit.WithPrompt("Tell me."), genkit.WithMiddleware(Censor{Word: "secret"}))
-	fmt.Println(err)
-	// endregion
-
-	// Output: PERMISSION_DENIED: the answer was withheld
+// answerOf returns what a scripted model does.
+func answerOf(m *genkittest.ScriptedModel) core.ModelFunc {
+	model := m.Define(scripted(), "example/inner")
+	typed, _ := core.As[*ai.ModelRequest, *ai.ModelResponse, *ai.Chunk](model)
+	return typed.Run
 }
 
 func ExampleMessage_json() {

@@ -196,5 +196,7 @@ func ExampleRegistry_List() {
 	}
 	// endregion
 
-	// Output: /model/acme/shout
+	// Output:
+	// /model/acme/shout
+	// /util/generate
 }

@@ -42,6 +42,7 @@ func TestAdvice(t *testing.T) {
 	if m.Calls() != 2 {
 		t.Errorf("the model was called %d times", m.Calls())
 	}
+	genkittest.AssertToolCalled(t, m, "weather", WeatherQuery{City: "Oslo"})
 	if got := string(m.ToolResponses()[0].ToolResponse.Output); got != `{"temperatureC":21,"sky":"clear"}` {
 		t.Errorf("the model was told %s", got)
 	}
@@ -61,9 +62,47 @@ func TestAdviceWithoutModel(t *testing.T) {
 
 // endregion
 
+// region request
+func TestWhatTheModelIsAsked(t *testing.T) {
+	genkittest.NoLeaks(t) // first: it looks when all the rest is cleaned up
+	m := genkittest.NewModel(genkittest.Text("A light jacket."))
+	if _, err := DefineAdvice(genkittest.New(t, m)).Run(t.Context(), "Oslo"); err != nil {
+		t.Fatal(err)
+	}
+	q := *m.LastRequest()
+	q.Tools = nil // they are no matter here
+	genkittest.AssertRequest(t, &q, `{"messages": [{"role": "user", "content": [{"text": "What should I wear in Oslo?"}]}]}`)
+}
+
+// endregion
+
+// region interrupted
+func TestPayAsksFirst(t *testing.T) {
+	m := genkittest.NewModel(
+		genkittest.ToolCall("pay", Payment{To: "Ada", Cents: 20000}),
+		genkittest.Text("Done."),
+	)
+	g := genkittest.New(t, m)
+	pay := definePay(g)
+	first, err := g.Generate(t.Context(), genkit.WithPrompt("Pay Ada 200."), genkit.WithTools(pay))
+	if err != nil || len(first.Interrupts()) != 1 {
+		t.Fatalf("got %v, %v", first, err)
+	}
+	_, err = g.Generate(t.Context(), genkit.WithMessages(first.Messages()...), genkit.WithTools(pay),
+		genkit.WithResume(pay.Restart(first.Interrupts()[0], Decision{Approved: false})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(m.ToolResponses()[0].ToolResponse.Output); got != `"refused"` {
+		t.Errorf("the model was told %s", got)
+	}
+}
+
+// endregion
+
 // region spans
 func TestAdviceSpans(t *testing.T) {
-	g := genkittest.New(t, genkittest.EchoModel())
+	g := genkittest.New(t, genkittest.NewModel(genkittest.Text("A light jacket.")))
 	spans := genkittest.Trace(t, g) // printed when the test fails
 	if _, err := DefineAdvice(g).Run(t.Context(), "Oslo"); err != nil {
 		t.Fatal(err)

@@ -122,17 +122,6 @@ func ExampleDefineTool_soft() {
 	// Output: I know no city called Atlantis. <nil>
 }
 
-func ExampleDefineTool_arguments() {
-	g := scripted(genkittest.ToolCall("weather", map[string]any{"town": "Oslo"}))
-	weather := genkit.DefineTool(g, "weather", "Tells the current weather of a city.", weatherOf)
-	// region tool-arguments
-	_, err := g.Generate(ctx, genkit.WithPrompt("Weather in Oslo?"), genkit.WithTools(weather))
-	fmt.Println(err)
-	// endregion
-
-	// Output: INVALID_ARGUMENT: tool 'weather': Action '/tool/weather': invalid input: town: unknown property; city: is required
-}
-
 func ExampleWithMaxTurns() {
 	g := scripted(genkittest.Repeat(genkittest.ToolCall("weather", WeatherQuery{"Oslo"})))
 	weather := genkit.DefineTool(g, "weather", "Tells the current weather of a city.", weatherOf)
@@ -163,7 +152,7 @@ func ExampleWithReturnToolRequests() {
 	}
 	var answers []ai.Part
 	for _, call := range response.ToolRequests() {
-		output, err := weather.RunJSON(ctx, call.ToolRequest.Input, nil) // or ask a person first
+		output, err := weather.RunJSON(ctx, call.ToolRequest.Input, nil) // or ask another service
 		if err != nil {
 			log.Fatal(err)
 		}
