@@ -66,7 +66,7 @@ func (g *Genkit) GenerateStream(ctx context.Context, o ...Option) *Stream[*ai.Ch
 // validated against it and decoded. A model whose answer does not match is asked to
 // mend it ([WithRepairs]); then the error is INVALID_ARGUMENT, with every offending path
 // in its details and a [*core.OutputError] in its chain, and the response is returned
-// beside it. The value is the zero T when the response holds tool requests instead of
+// beside it (the answer is the error's Text). The value is the zero T when the response holds tool requests instead of
 // an answer: interrupts, or with [WithReturnToolRequests].
 func GenerateData[T any](ctx context.Context, g *Genkit, o ...Option) (T, *Response, error) {
 	var value T

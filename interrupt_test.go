@@ -232,7 +232,7 @@ func TestResumesThatCannotBe(t *testing.T) {
 		{"no answer", asked(call, other), []ai.Part{pay.Restart(call, nil)}, core.InvalidArgument, "pay#2"},
 		{"an answer to nothing", asked(call), []ai.Part{pay.Restart(call, nil), pay.Respond(other, receipt2{})}, core.InvalidArgument, "pay#2"},
 		{"a restart of nothing", asked(call), []ai.Part{pay.Respond(call, receipt2{}), pay.Restart(other, nil)}, core.InvalidArgument, "pay#2"},
-		{"answered twice", asked(call), []ai.Part{pay.Respond(call, receipt2{}), pay.Restart(call, nil)}, core.InvalidArgument, "pay#1"},
+		{"answered twice", asked(call), []ai.Part{pay.Respond(call, receipt2{}), pay.Restart(call, nil)}, core.InvalidArgument, "pay#1 is of no use: it is answered twice"},
 		{"a response that breaks the schema", asked(call), []ai.Part{ai.NewToolResponsePart("pay", "1", "paid")}, core.InvalidArgument, "output schema of tool 'pay'"},
 		{"a tool that the call does not have", asked(ai.NewToolRequestPart("ghost", "1", nil)), []ai.Part{&ai.ToolRequestPart{ToolRequest: ai.ToolRequest{Name: "ghost", Ref: "1"}}}, core.NotFound, "'ghost'"},
 		{"no part of a tool", asked(call), []ai.Part{ai.NewTextPart("yes")}, core.InvalidArgument, "WithResume: value 0"},
@@ -247,8 +247,17 @@ func TestResumesThatCannotBe(t *testing.T) {
 			}
 		})
 	}
-	// New arguments of a person that break the schema are no matter for the model.
+	answered := &ai.ToolRequestPart{ToolRequest: call.ToolRequest, Metadata: ai.Metadata{"pendingOutput": 1.0}}
 	g, _ := scripted(t)
+	_, err := g.Generate(t.Context(), genkit.WithMessages(asked(answered)...), genkit.WithTools(pay), genkit.WithResume(pay.Respond(call, receipt2{})))
+	if !errors.Is(err, core.ErrInvalidArgument) || !strings.Contains(err.Error(), "has answered it already") {
+		t.Errorf("got %v", err)
+	}
+	waiting := &ai.ToolRequestPart{ToolRequest: call.ToolRequest, Metadata: ai.Metadata{"interrupt": true}}
+	if _, err := g.Generate(t.Context(), genkit.WithMessages(asked(waiting)...), genkit.WithTools(pay)); !errors.Is(err, core.ErrFailedPrecondition) || !strings.Contains(err.Error(), "pay#1 was interrupted") {
+		t.Errorf("without WithResume: %v", err)
+	}
+	// New arguments of a person that break the schema are no matter for the model.
 	restart := pay.Restart(call, nil)
 	restart.ToolRequest.Input = json.RawMessage(`"much"`)
 	if _, err := g.Generate(t.Context(), genkit.WithMessages(asked(call)...), genkit.WithTools(pay), genkit.WithResume(restart)); !errors.Is(err, core.ErrInvalidArgument) {

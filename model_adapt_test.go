@@ -186,3 +186,16 @@ func TestBackgroundModelsAreAdapted(t *testing.T) {
 		t.Errorf("the descriptor says %s", ai.JSON(a.Descriptor().Metadata))
 	}
 }
+
+func TestAModelWithMiddlewareHasASend(t *testing.T) {
+	g := newGenkit(t)
+	passing := hooksFunc(func() *core.Hooks {
+		return &core.Hooks{Model: func(ctx context.Context, q *ai.ModelRequest, send core.Send[*ai.Chunk], next core.ModelFunc) (*ai.ModelResponse, error) {
+			return next(ctx, q, send)
+		}}
+	})
+	genkit.DefineModel(g, "m", &genkit.ModelOptions{Middleware: []core.Middleware{passing}}, streams("hello", 2))
+	if text, err := g.GenerateText(t.Context(), genkit.WithModel("m"), genkit.WithPrompt("x")); err != nil || text != "hello" {
+		t.Errorf("got %q, %v", text, err)
+	}
+}

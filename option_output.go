@@ -19,9 +19,11 @@ func (c *callOptions) output() *generate.Output {
 }
 
 // WithOutput asks for an answer with the schema of a Go value, such as Menu{}; its type
-// matters alone. [GenerateData] also decodes the answer.
+// matters alone. [GenerateData] also decodes the answer. Of several schemas the last
+// counts.
 func WithOutput(of any) Option {
 	return Option{"WithOutput", verbGenerate, func(c *callOptions) error {
+		c.schemaName = ""
 		raw, err := json.Marshal(core.LazySchema(of))
 		if err == nil {
 			c.output().Schema, err = schema.Parse(raw)
@@ -41,7 +43,7 @@ func WithOutputSchema(raw json.RawMessage) Option {
 		if err != nil {
 			return core.Errorf(core.InvalidArgument, "WithOutputSchema: %w", err)
 		}
-		c.output().Schema = s
+		c.output().Schema, c.schemaName = s, ""
 		return nil
 	}}
 }
@@ -50,7 +52,7 @@ func WithOutputSchema(raw json.RawMessage) Option {
 // ([DefineSchema]).
 func WithOutputSchemaName(name string) Option {
 	return Option{"WithOutputSchemaName", verbGenerate, func(c *callOptions) error {
-		c.schemaName = name
+		c.output().Schema, c.schemaName = nil, name
 		return nil
 	}}
 }

@@ -194,6 +194,7 @@ func TestFormatsThatCannotBe(t *testing.T) {
 		"array of an object": {[]genkit.Option{genkit.WithOutputFormat("array"), object}, core.InvalidArgument},
 		"jsonl of numbers":   {[]genkit.Option{genkit.WithOutputFormat("jsonl"), genkit.WithOutput([]int{})}, core.InvalidArgument},
 		"enum of an object":  {[]genkit.Option{genkit.WithOutputFormat("enum"), object}, core.InvalidArgument},
+		"text of an object":  {[]genkit.Option{genkit.WithOutputFormat("text"), object}, core.InvalidArgument},
 		"unknown format":     {[]genkit.Option{genkit.WithOutputFormat("yaml")}, core.NotFound},
 		"unknown schema":     {[]genkit.Option{genkit.WithOutputSchemaName("nope")}, core.NotFound},
 		"no schema":          {[]genkit.Option{genkit.WithOutputSchema(json.RawMessage(`{`))}, core.InvalidArgument},

@@ -247,6 +247,20 @@ func TestHugeOutputsOfTools(t *testing.T) {
 	}
 }
 
+func TestAPolicyForNoTool(t *testing.T) {
+	g, _ := scripted(t)
+	_, err := g.Generate(t.Context(), genkit.WithPrompt("x"), genkit.WithTools(genkit.NewTool("acme/add", "", add)), genkit.WithToolPolicy(core.ToolPolicy{Retries: 1}, "ad"))
+	if !errors.Is(err, core.ErrInvalidArgument) || !strings.Contains(err.Error(), "tool 'ad'") {
+		t.Errorf("got %v", err)
+	}
+	for _, name := range []string{"add", "acme/add"} {
+		g, _ := scripted(t, says("ok"))
+		if _, err := g.Generate(t.Context(), genkit.WithPrompt("x"), genkit.WithTools(genkit.NewTool("acme/add", "", add)), genkit.WithToolPolicy(core.ToolPolicy{Retries: 1}, name)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestWrongPolicies(t *testing.T) {
 	for _, p := range []core.ToolPolicy{{OnError: "explode"}, {Timeout: -1}, {MaxParallel: -1}, {MaxOutput: -1}} {
 		g, _ := scripted(t)

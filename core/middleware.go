@@ -20,8 +20,9 @@ type Middleware interface {
 }
 
 // Hooks are what a middleware does in one generate call; nil fields are absent. The
-// first middleware in a list is the outermost. In each turn Generate runs around
-// everything, Model around the call of the model, Tool around each call of a tool.
+// first middleware in a list is the outermost. In each turn Generate runs around the
+// model's part, Model around each call of the model, and then Tool around each call of a
+// tool. The messages that a Generate hook hands on stay for the turns that follow.
 // Requests must not be changed: a hook that wants another hands a copy to next.
 type Hooks struct {
 	Generate func(ctx context.Context, t *Turn, send Send[*ai.Chunk], next GenerateNext) (*ai.ModelResponse, error)

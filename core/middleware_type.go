@@ -35,7 +35,7 @@ func RegisterMiddleware[T Middleware](r Registrar, description string) *Middlewa
 	m.decode = func(raw json.RawMessage) (Middleware, error) {
 		v := newValue[T]()
 		if isNothing(raw) {
-			return v, nil
+			raw = json.RawMessage("{}")
 		}
 		s, err := schema.ForType(m.config)
 		if err != nil {

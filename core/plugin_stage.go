@@ -115,6 +115,9 @@ func (r *Registry) merge(staging *Registry, keep bool) error {
 	}
 	for id, v := range staging.values {
 		r.setValue(id, v)
+		if site, ok := staging.sites[id]; ok {
+			r.setSite(id, site)
+		}
 	}
 	staging.merged, staging.actions, staging.values = true, nil, nil
 	return nil

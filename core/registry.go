@@ -37,6 +37,7 @@ type Registry struct {
 	actions map[actionID]*registration
 	aliases map[actionID]*Action // unprefixed names that one plugin answered to
 	values  map[valueID]any
+	sites   map[valueID]callSite // where values were defined that must not be taken twice
 	plugins []*plugin
 	byName  map[string]*plugin
 	onClose []func(context.Context) error

@@ -7,29 +7,37 @@ import (
 	"strings"
 )
 
-// AddValue stores a value as [Registry.SetValue] does, and reports whether it could:
-// a taken name keeps its value.
-func (r *Registry) AddValue(kind, name string, v any) bool {
-	id := valueID{kind, name}
+// mustAddValue stores what is defined under a kind and a name: a malformed or taken name
+// is a programmer's error and panics, naming both places.
+func (r *Registry) mustAddValue(kind, name string, v any) {
+	site := here()
+	problem := nameProblem(name)
+	if problem == "" {
+		problem = r.addValue(valueID{kind, name}, v, site)
+	}
+	if problem != "" {
+		panic("genkit: " + kind + " '" + name + "' " + problem + "; defined at " + site.String())
+	}
+}
+
+// addValue stores a value, unless its name is taken, and tells by whom.
+func (r *Registry) addValue(id valueID, v any, site callSite) (problem string) {
 	r = r.lock()
 	defer r.mu.Unlock()
 	if _, taken := r.values[id]; taken {
-		return false
+		return "is defined twice: at " + r.sites[id].String()
 	}
 	r.setValue(id, v)
-	return true
+	r.setSite(id, site)
+	return ""
 }
 
-// mustAddValue is AddValue for what is defined: a malformed or taken name is a
-// programmer's error and panics.
-func (r *Registry) mustAddValue(kind, name string, v any) {
-	problem := nameProblem(name)
-	if problem == "" && !r.AddValue(kind, name, v) {
-		problem = "is defined twice"
+// setSite remembers where a value was defined, with r locked.
+func (r *Registry) setSite(id valueID, site callSite) {
+	if r.sites == nil {
+		r.sites = map[valueID]callSite{}
 	}
-	if problem != "" {
-		panic("genkit: " + kind + " '" + name + "' " + problem + "; defined at " + here().String())
-	}
+	r.sites[id] = site
 }
 
 // LookupValue returns what was stored under a kind and a name. When nothing is, the

@@ -315,9 +315,9 @@ func ExampleInterrupt_mistakes() {
 	// Output:
 	// FAILED_PRECONDITION: tool 'pay' was interrupted: use Generate, which returns the interrupts
 	// INVALID_ARGUMENT: resume: tool request pay#2 has no answer: respond to it or restart it
-	// INVALID_ARGUMENT: resume: the restart of pay#1 answers no tool request of the last message that waits for one
+	// INVALID_ARGUMENT: resume: the restart of pay#1 is of no use: it is answered twice
 	// INVALID_ARGUMENT: resume: the response to pay#1 does not match the output schema of tool 'pay': (root): must be string, got number
 	// INVALID_ARGUMENT: WithResume: value 0 is a *ai.TextPart; it must be what Tool.Respond or Tool.Restart returns
-	// FAILED_PRECONDITION: resume: the last message must be the model's and hold a tool request; it is of role "user" with 0
-	// NOT_FOUND: resume: tool 'pay', which is to be restarted, was not given to the call
+	// FAILED_PRECONDITION: resume: the last message must be the model's and hold a tool request, with no prompt behind it; it is of role "user" with 0 requests
+	// NOT_FOUND: resume: tool 'pay', which is to be restarted, was not given to the call (WithTools)
 }

@@ -88,7 +88,7 @@ func ExampleWithToolPolicy_interrupt() {
 	// endregion
 	fmt.Println(second.Text(), err)
 	// Output:
-	// UNAVAILABLE UNAVAILABLE: tool 'weather': the station is down
+	// UNAVAILABLE tool 'weather': the station is down
 	// 21 degrees. <nil>
 }
 

@@ -78,7 +78,8 @@ func TestSchemas(t *testing.T) {
 	}{
 		{"json", ``, ""},
 		{"json", `true`, ""},
-		{"text", `{"type":"object"}`, ""},
+		{"text", `{"type":"object"}`, "format 'text' needs a schema of type string, but the schema has type object"},
+		{"text", `{}`, ""},
 
 		{"array", ``, ""},
 		{"array", stringList, ""},

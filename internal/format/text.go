@@ -13,9 +13,11 @@ import (
 	"github.com/genkit-go/genkit/schema"
 )
 
-// textHandler reads the text of an answer as a string. The schema is not looked at here:
-// the string has to match it in the end.
-func textHandler(*schema.Schema) (*core.FormatHandler, error) {
+// textHandler reads the text of an answer as a string, which a schema must allow.
+func textHandler(s *schema.Schema) (*core.FormatHandler, error) {
+	if root := shapeOf(s); root.Type != nil && !root.may("string") {
+		return nil, core.Errorf(core.InvalidArgument, "format 'text' needs a schema of type string, but the schema has %s", root)
+	}
 	return &core.FormatHandler{
 		Parse:  func(m *ai.Message) (json.RawMessage, error) { return quote(m.Text()), nil },
 		Reader: func() core.FormatReader { return new(textReader) },

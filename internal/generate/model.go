@@ -30,7 +30,7 @@ func NewModel(name string, m *ModelMetadata, adaption *Adaption, middleware []co
 		if err != nil {
 			return nil, err
 		}
-		return fn(ctx, q, send)
+		return fn(ctx, q, orDiscard(send)) // whose hooks may hand on none
 	}
 	measured := func(ctx context.Context, q *ai.ModelRequest, send core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
 		span := tracing.FromContext(ctx)

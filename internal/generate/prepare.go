@@ -66,12 +66,14 @@ func prepare(ctx context.Context, r *core.Registry, o *Options) (*call, error) {
 		return nil, err
 	}
 	c.messages = messages
-	if o.Resume != nil {
-		if c.resume, err = c.planResume(o.Resume, messages); err != nil {
-			return nil, err
-		}
+	if err := c.checkPolicyNames(); err != nil {
+		return nil, err
 	}
-	return c, nil
+	if o.Resume == nil {
+		return c, checkUnanswered(messages)
+	}
+	c.resume, err = c.planResume(o.Resume, messages)
+	return c, err
 }
 
 // joinMessages returns the messages of a call: system, history, prompt.

@@ -21,6 +21,21 @@ type resumption struct {
 	metadata any
 }
 
+// checkUnanswered makes an error of a call that forgets to answer the interrupts of the
+// last message.
+func checkUnanswered(messages []*ai.Message) error {
+	last := messages[len(messages)-1]
+	if last.Role != ai.RoleModel {
+		return nil
+	}
+	for _, request := range last.ToolRequests() {
+		if _, waits := request.Metadata[interruptKey]; waits {
+			return core.Errorf(core.FailedPrecondition, "tool request %s was interrupted and waits for an answer: give it with WithResume", label(request))
+		}
+	}
+	return nil
+}
+
 // planResume finds the answer to each tool request of the last message: what the tool
 // answered beside one that was interrupted, what the call gives in its place, or how
 // it is restarted. A request without any is INVALID_ARGUMENT.
@@ -28,7 +43,7 @@ func (c *call) planResume(o *ai.GenerateResume, messages []*ai.Message) (*resump
 	last := messages[len(messages)-1]
 	r := &resumption{message: last, requests: last.ToolRequests(), metadata: true}
 	if last.Role != ai.RoleModel || len(r.requests) == 0 {
-		return nil, core.Errorf(core.FailedPrecondition, "resume: the last message must be the model's and hold a tool request; it is of role %q with %d", last.Role, len(r.requests))
+		return nil, core.Errorf(core.FailedPrecondition, "resume: the last message must be the model's and hold a tool request, with no prompt behind it; it is of role %q with %d requests", last.Role, len(r.requests))
 	}
 	if len(o.Metadata) > 0 {
 		r.metadata = map[string]any(o.Metadata)
@@ -63,16 +78,31 @@ func (c *call) planResume(o *ai.GenerateResume, messages []*ai.Message) (*resump
 		r.restarts[i] = marked(restarts[at])
 		restarts = slices.Delete(restarts, at, at+1)
 		if c.tools[name] == nil {
-			return nil, core.Errorf(core.NotFound, "resume: tool '%s', which is to be restarted, was not given to the call", name)
+			return nil, core.Errorf(core.NotFound, "resume: tool '%s', which is to be restarted, was not given to the call (WithTools)", name)
 		}
 	}
 	for _, p := range responds {
-		return nil, core.Errorf(core.InvalidArgument, "resume: the response to %s answers no tool request of the last message that waits for one", labelOf(p))
+		return nil, r.superfluous("response to", labelOf(p))
 	}
 	for _, p := range restarts {
-		return nil, core.Errorf(core.InvalidArgument, "resume: the restart of %s answers no tool request of the last message that waits for one", labelOf(p))
+		return nil, r.superfluous("restart of", labelOf(p))
 	}
 	return r, nil
+}
+
+// superfluous is the error of an answer that no request is left for.
+func (r *resumption) superfluous(what, to string) error {
+	why := "the last message has no such tool request"
+	for i, request := range r.requests {
+		switch {
+		case label(request) != to:
+		case request.Metadata[pendingOutputKey] != nil && r.answers[i] != nil:
+			why = "the tool has answered it already"
+		default:
+			why = "it is answered twice"
+		}
+	}
+	return core.Errorf(core.InvalidArgument, "resume: the %s %s is of no use: %s", what, to, why)
 }
 
 // marked returns a request to restart a tool that says so, which one written by hand

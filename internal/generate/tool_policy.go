@@ -80,11 +80,36 @@ func (c *call) judge(ctx context.Context, s *State, request *ai.ToolRequestPart,
 		}
 		return outcome{response: response, failed: true}, nil
 	case p.OnError == core.ToolErrorsInterrupt:
-		o, _ := interruptOutcome(name, map[string]any{"error": map[string]any{"status": core.StatusOf(err).String(), "message": err.Error()}})
+		o, _ := interruptOutcome(name, map[string]any{"error": map[string]any{"status": core.StatusOf(err).String(), "message": textOf(err)}})
 		o.failed = true
 		return o, nil
 	}
 	return outcome{}, err
+}
+
+// textOf returns the text of an error without its status.
+func textOf(err error) string {
+	if e, ok := err.(*core.Error); ok && e.Message != "" {
+		return e.Message
+	}
+	return err.Error()
+}
+
+// checkPolicyNames makes an error of a policy for a tool that the call does not have.
+func (c *call) checkPolicyNames() error {
+	if c.o.Prepare != nil {
+		return nil // which may bring others
+	}
+	for name := range c.o.ToolPolicies {
+		known := c.tools[name] != nil
+		for _, tool := range c.tools {
+			known = known || tool.Name == name
+		}
+		if !known {
+			return core.Errorf(core.InvalidArgument, "a policy is for tool '%s', which the call does not have", name)
+		}
+	}
+	return nil
 }
 
 func interruptOutcome(tool string, metadata any) (outcome, error) {
