@@ -108,7 +108,8 @@ func (t *Tool[In, Out]) Restart(call *ai.ToolRequestPart, resumed any) *ai.ToolR
 }
 
 // RestartWith is [Tool.Restart] with other arguments than the model gave; the tool sees
-// those through [OriginalInput].
+// those through [OriginalInput]. The conversation keeps the model's arguments: say in the
+// tool's output what was done instead.
 func (t *Tool[In, Out]) RestartWith(call *ai.ToolRequestPart, resumed any, in In) *ai.ToolRequestPart {
 	restart := t.Restart(call, resumed)
 	restart.Metadata["replacedInput"] = json.RawMessage(restart.ToolRequest.Input)

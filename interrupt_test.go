@@ -50,11 +50,6 @@ func overTheWire(t *testing.T, messages []*ai.Message) []*ai.Message {
 	return read
 }
 
-// interrupts returns the requests of the last message that wait for an answer.
-func interrupts(messages []*ai.Message) []*ai.ToolRequestPart {
-	return (&ai.ModelResponse{Message: messages[len(messages)-1]}).Interrupts()
-}
-
 func TestInterruptsAreAnsweredInAnotherProcess(t *testing.T) {
 	zero := genkit.NewTool("zero", "Gives 0.", func(context.Context, core.None) (int, error) { return 0, nil })
 	photo := genkit.NewMultipartTool("photo", "Takes one.", func(context.Context, core.None) (*ai.MultipartToolResponse, error) {
@@ -87,7 +82,7 @@ func TestInterruptsAreAnsweredInAnotherProcess(t *testing.T) {
 
 	// Another process: other values of everything, and the conversation as JSON.
 	messages := overTheWire(t, first.Messages())
-	waiting := interrupts(messages)
+	waiting := messages[len(messages)-1].Interrupts()
 	pay := payTool()
 	other, s := scripted(t, says("done"))
 	stream = other.GenerateStream(t.Context(), genkit.WithMessages(messages...), genkit.WithTools(pay, zero, photo),

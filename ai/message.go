@@ -59,6 +59,18 @@ func (m *Message) ToolRequests() []*ToolRequestPart {
 	return m.Content.ToolRequests()
 }
 
+// Interrupts returns the tool requests of the message that wait for an answer: those
+// whose tool was interrupted, in order.
+func (m *Message) Interrupts() []*ToolRequestPart {
+	var waiting []*ToolRequestPart
+	for _, request := range m.ToolRequests() {
+		if _, ok := request.Metadata["interrupt"]; ok {
+			waiting = append(waiting, request)
+		}
+	}
+	return waiting
+}
+
 // MarshalJSON encodes the message with its extra fields.
 func (m Message) MarshalJSON() ([]byte, error) {
 	type plain Message

@@ -93,13 +93,10 @@ func (r *ModelResponse) Data() json.RawMessage {
 // Interrupts returns the tool requests that wait for an answer: those whose tool was
 // interrupted, in order.
 func (r *ModelResponse) Interrupts() []*ToolRequestPart {
-	var waiting []*ToolRequestPart
-	for _, request := range r.ToolRequests() {
-		if _, ok := request.Metadata["interrupt"]; ok {
-			waiting = append(waiting, request)
-		}
+	if r == nil {
+		return nil
 	}
-	return waiting
+	return r.Message.Interrupts()
 }
 
 // Messages returns the conversation so far: the request's messages and the answer.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -190,7 +191,7 @@ func (c *call) takeAnswer(s *State) error {
 	if s.Repairs < c.repairs && s.Response.FinishReason != ai.FinishLength {
 		s.Repairs++
 		s.goOn(s.Response.Message, ai.NewUserMessage(&ai.TextPart{
-			Text:     "This answer does not have the form that was asked for: " + err.Error() + ". Answer again, in full, and give nothing but the corrected answer.",
+			Text:     "This answer does not have the form that was asked for: " + strings.TrimRight(textOf(err), ".") + ". Answer again, in full, and give nothing but the corrected answer.",
 			Metadata: ai.Metadata{"purpose": "repair"},
 		}))
 		return nil

@@ -237,7 +237,6 @@ func (c *socket) report(err error) {
 
 // pendingRun is a run that is understood.
 type pendingRun struct {
-	action *core.Action
 	params ai.ReflectionRunActionParams
 	inputs *inputStream // nil when the input is in the params
 }
