@@ -227,6 +227,31 @@ var workloads = []workload{
 		}},
 	{name: "gen_tool1", floor: func() func() error { return floorTools(1) }, genkit: func(tb testing.TB) func() error { return runTools(tb, 1) }},
 	{name: "gen_tool5", floor: func() func() error { return floorTools(5) }, genkit: func(tb testing.TB) func() error { return runTools(tb, 5) }},
+	{name: "gen_structured", allocs: 85,
+		floor: func() func() error {
+			raw := ai.JSON(pancakes)
+			return func() error {
+				var r recipe
+				if err := json.Unmarshal(raw, &r); err != nil {
+					return err
+				}
+				return check(len(r.Steps), 5)
+			}
+		},
+		genkit: func(tb testing.TB) func() error {
+			ctx, g, text := tb.Context(), newGenkit(tb), string(ai.JSON(pancakes))
+			genkit.DefineModel(g, "recipes", &genkit.ModelOptions{Supports: &ai.ModelSupports{Constrained: ai.ConstrainedAll}},
+				func(context.Context, *ai.ModelRequest, core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
+					return &ai.ModelResponse{Message: ai.NewModelTextMessage(text), FinishReason: ai.FinishStop}, nil
+				})
+			return func() error {
+				r, _, err := genkit.GenerateData[recipe](ctx, g, genkit.WithModel("recipes"), genkit.WithPrompt("Pancakes"))
+				if err != nil {
+					return err
+				}
+				return check(len(r.Steps), 5)
+			}
+		}},
 	{name: "gen_stream1000", allocs: 1000 + 60, // one for each chunk
 		floor: func() func() error {
 			return func() error {
@@ -258,6 +283,26 @@ var workloads = []workload{
 }
 
 var sink string
+
+type (
+	ingredient struct {
+		Name   string  `json:"name"`
+		Amount float64 `json:"amount"`
+		Unit   string  `json:"unit"`
+	}
+	recipe struct {
+		Title       string       `json:"title"`
+		Servings    int          `json:"servings"`
+		Ingredients []ingredient `json:"ingredients"`
+		Steps       []string     `json:"steps"`
+	}
+)
+
+var pancakes = recipe{
+	Title: "Pancakes", Servings: 4,
+	Ingredients: []ingredient{{"flour", 250, "g"}, {"milk", 0.5, "l"}, {"eggs", 3, ""}, {"salt", 1, "pinch"}, {"butter", 30, "g"}},
+	Steps:       []string{"Mix flour and salt.", "Add the milk.", "Beat in the eggs.", "Let it rest.", "Fry in butter."},
+}
 
 func check(got, want int) error {
 	if got != want {
@@ -405,6 +450,7 @@ func BenchmarkW_gen_1msg(b *testing.B)         { benchmarkWorkload(b, "gen_1msg"
 func BenchmarkW_gen_hist20(b *testing.B)       { benchmarkWorkload(b, "gen_hist20") }
 func BenchmarkW_gen_tool1(b *testing.B)        { benchmarkWorkload(b, "gen_tool1") }
 func BenchmarkW_gen_tool5(b *testing.B)        { benchmarkWorkload(b, "gen_tool5") }
+func BenchmarkW_gen_structured(b *testing.B)   { benchmarkWorkload(b, "gen_structured") }
 func BenchmarkW_gen_stream1000(b *testing.B)   { benchmarkWorkload(b, "gen_stream1000") }
 
 func TestAllocationBudgets(t *testing.T) {

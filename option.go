@@ -197,11 +197,8 @@ func WithToolNames(names ...string) Option {
 // WithToolChoice tells the model whether it may, must or must not call tools.
 func WithToolChoice(choice ai.ToolChoice) Option {
 	return Option{"WithToolChoice", verbGenerate | verbTurn, func(c *callOptions) error {
-		switch c.ToolChoice = choice; choice {
-		case "", ai.ToolChoiceAuto, ai.ToolChoiceRequired, ai.ToolChoiceNone:
-			return nil
-		}
-		return core.Errorf(core.InvalidArgument, "WithToolChoice: %q is none of auto, required and none", choice)
+		c.ToolChoice = choice
+		return generate.CheckToolChoice(choice)
 	}}
 }
 

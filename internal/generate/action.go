@@ -33,6 +33,9 @@ func RegisterAction(r *core.Registry) {
 
 // optionsOf returns what the action's input says.
 func optionsOf(in *ai.GenerateActionOptions) (*Options, error) {
+	if err := checkInput(in); err != nil {
+		return nil, err
+	}
 	o := &Options{
 		StepName: in.StepName, Config: in.Config, Messages: in.Messages, Docs: in.Docs,
 		ToolChoice: in.ToolChoice, MaxTurns: in.MaxTurns, ReturnToolRequests: in.ReturnToolRequests, Resume: in.Resume,
@@ -60,6 +63,45 @@ func optionsOf(in *ai.GenerateActionOptions) (*Options, error) {
 		}
 	}
 	return o, nil
+}
+
+// checkInput makes errors of what the schema lets through: nulls in lists, and words
+// that mean nothing.
+func checkInput(in *ai.GenerateActionOptions) error {
+	err := noNulls("messages", in.Messages)
+	if err == nil {
+		err = noNulls("docs", in.Docs)
+	}
+	if err == nil {
+		err = noNulls("use", in.Use)
+	}
+	if err == nil && in.Resume != nil {
+		if err = noNulls("resume.respond", in.Resume.Respond); err == nil {
+			err = noNulls("resume.restart", in.Resume.Restart)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return CheckToolChoice(in.ToolChoice)
+}
+
+func noNulls[T any](field string, list []*T) error {
+	for i, item := range list {
+		if item == nil {
+			return core.PublicErrorf(core.InvalidArgument, "%s[%d] is null", field, i)
+		}
+	}
+	return nil
+}
+
+// CheckToolChoice makes an error of a tool choice that means nothing.
+func CheckToolChoice(choice ai.ToolChoice) error {
+	switch choice {
+	case "", ai.ToolChoiceAuto, ai.ToolChoiceRequired, ai.ToolChoiceNone:
+		return nil
+	}
+	return core.PublicErrorf(core.InvalidArgument, "tool choice %q is none of auto, required and none", choice)
 }
 
 // asPublished returns the response with the empty fields that the published runtimes

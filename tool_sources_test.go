@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package genkit_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/genkit-go/genkit"
+	"github.com/genkit-go/genkit/ai"
+	"github.com/genkit-go/genkit/core"
+)
+
+func TestPatternsOfDynamicTools(t *testing.T) {
+	tool := func(name string) *core.Action {
+		return genkit.NewTool(name, "From afar.", func(context.Context, core.None) (string, error) { return name, nil }).Action
+	}
+	g, s := scripted(t, responds(asks("two", "1", core.None{})), says("done"), says("done"), says("done"))
+	genkit.DefineDynamicActionProvider(g, "remote", nil, func(context.Context) ([]*core.Action, error) {
+		return []*core.Action{tool("one"), tool("two"), tool("tree")}, nil
+	})
+	names := func(pattern string) []string {
+		t.Helper()
+		before := len(s.requests)
+		if _, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithToolNames(pattern)); err != nil {
+			t.Fatal(err)
+		}
+		var list []string
+		for _, d := range s.requests[before].Tools {
+			list = append(list, d.Name+" "+d.Key)
+		}
+		return list
+	}
+	key := "/dynamic-action-provider/remote:tool/"
+	if diff := cmp.Diff([]string{"two " + key + "two"}, names("remote:tool/tw*")); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{`"two"`}, answersOf(&script{requests: s.requests[:2]})); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"one " + key + "one"}, names("remote:tool/one")); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"one " + key + "one", "two " + key + "two", "tree " + key + "tree"}, names("remote:tool/*")); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithToolNames("remote:tool/x*")); !errors.Is(err, core.ErrNotFound) || !strings.Contains(err.Error(), "matches nothing") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAPlainToolIsListedTwice(t *testing.T) {
+	g, s := scripted(t, responds(asks("add", "1", addIn{1, 2})), says("3"))
+	plain := genkit.DefineTool(g, "acme/add", "Adds.", add)
+	photo := genkit.DefineMultipartTool(g, "photo", "Takes one.", func(context.Context, core.None) (*ai.MultipartToolResponse, error) {
+		return &ai.MultipartToolResponse{}, nil
+	})
+	metadata := map[string]string{}
+	for _, d := range g.Registry().List(t.Context()) {
+		metadata[d.Key] = string(ai.JSON(d.Metadata))
+	}
+	for key, want := range map[string]string{
+		"/tool/acme/add":    `{"type":"tool"}`,
+		"/tool.v2/acme/add": `{"dynamic":true,"tool":{"multipart":true},"type":"tool.v2"}`,
+		"/tool.v2/photo":    `{"tool":{"multipart":true},"type":"tool.v2"}`,
+		"/tool/photo":       "",
+	} {
+		if metadata[key] != want {
+			t.Errorf("%s has %s, want %s", key, metadata[key], want)
+		}
+	}
+	if loose := genkit.NewTool("x", "", add); loose.Metadata["dynamic"] != true || plain.Metadata["dynamic"] != nil || photo.Metadata["dynamic"] != nil {
+		t.Error("a tool of no registry is not marked as dynamic")
+	}
+	if loose := genkit.NewMultipartTool("x", "", func(context.Context, core.None) (*ai.MultipartToolResponse, error) { return nil, nil }); loose.Metadata["dynamic"] != true {
+		t.Error("a multipart tool of no registry is not marked as dynamic")
+	}
+	twin, err := g.Registry().Lookup(t.Context(), core.KindToolV2, "acme/add")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if raw, err := twin.RunJSON(t.Context(), []byte(`{"a":1,"b":2}`), nil); err != nil || string(raw) != `{"output":3}` {
+		t.Errorf("the twin answers %s, %v", raw, err)
+	}
+	// By its key, the twin is a tool like any other; its output is the tool's.
+	if _, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithToolNames("/tool.v2/acme/add")); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"3"}, answersOf(s)); diff != "" || s.requests[0].Tools[0].Key != "/tool.v2/acme/add" {
+		t.Error(diff)
+	}
+}
+
+func TestMultipartResponses(t *testing.T) {
+	photo := genkit.NewMultipartTool("photo", "", func(context.Context, core.None) (*ai.MultipartToolResponse, error) {
+		return &ai.MultipartToolResponse{Output: json.RawMessage(`0`), Content: ai.Parts{ai.NewMediaPart("image/png", "data:,x")}, Metadata: ai.Metadata{"lens": "wide"}}, nil
+	})
+	g, s := scripted(t, responds(asks("photo", "1", core.None{})), says("done"))
+	if _, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(photo)); err != nil {
+		t.Fatal(err)
+	}
+	want := `[{"toolResponse":{"ref":"1","name":"photo","output":0,"content":[{"media":{"contentType":"image/png","url":"data:,x"}}]},"metadata":{"lens":"wide"}}]`
+	if diff := cmp.Diff(want, string(ai.JSON(s.requests[1].Messages[2].Content))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestTheGenerateAction checks what the published cases leave out.
+func TestTheGenerateAction(t *testing.T) {
+	g, s := scripted(t)
+	genkit.DefineMiddleware[faults](g, "Makes the model fail.")
+	genkit.DefineResource(g, "note", genkit.ResourceOptions{URI: "note:1"}, saying("note"))
+	pay := payTool()
+	g.Registry().Register(pay.Action)
+	run := func(input string, steps ...core.ModelFunc) (map[string]any, error) {
+		t.Helper()
+		s.steps, s.requests = steps, nil
+		action, err := g.Registry().Lookup(t.Context(), core.KindUtil, "generate")
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := action.RunJSON(t.Context(), []byte(input), nil)
+		if err != nil {
+			return nil, err
+		}
+		return decoded(t, raw).(map[string]any), nil
+	}
+	hello := `"messages":[{"role":"user","content":[{"text":"hi"}]}]`
+	if got, err := run(`{`+hello+`,"output":{"jsonSchema":{"type":"object"},"instructions":"JSON!"},"stepName":"x","unknown":1}`, says(`{"a":1}`)); err != nil ||
+		got["request"].(map[string]any)["output"].(map[string]any)["format"] != "json" || len(s.requests[0].Messages[0].Content) != 2 {
+		t.Errorf("output: %v, %v", got, err)
+	}
+	if _, err := run(`{` + hello + `,"use":[{"name":"faults","config":{"calls":1}}]}`); !errors.Is(err, core.ErrUnavailable) {
+		t.Errorf("use: %v", err)
+	}
+	if got, err := run(`{"messages":[{"role":"user","content":[{"resource":{"uri":"note:1"}}]}],"resources":["note"]}`, says("ok")); err != nil || s.requests[0].Messages[0].Text() != "note note:1 map[]" {
+		t.Errorf("resources: %v, %v", got, err)
+	}
+	first, err := run(`{`+hello+`,"tools":["pay"]}`, responds(asks("pay", "1", payment{1000})))
+	if err != nil || first["finishReason"] != "interrupted" {
+		t.Fatalf("got %v, %v", first, err)
+	}
+	history := append(first["request"].(map[string]any)["messages"].([]any), first["message"])
+	restart := first["message"].(map[string]any)["content"].([]any)[0].(map[string]any)
+	restart["metadata"] = map[string]any{"resumed": map[string]any{"Approved": true}}
+	again := string(ai.JSON(map[string]any{"messages": history, "tools": []string{"pay"}, "resume": map[string]any{"restart": []any{restart}, "metadata": map[string]any{"by": "Ada"}}}))
+	if got, err := run(again, says("done")); err != nil || got["finishReason"] != "stop" || s.requests[0].Messages[2].Metadata["resumed"].(map[string]any)["by"] != "Ada" {
+		t.Errorf("resume: %v, %v", got, err)
+	}
+	for input, status := range map[string]core.Status{
+		`null`: core.InvalidArgument, `{}`: core.InvalidArgument, `{"messages":[]}`: core.InvalidArgument, `{"messages":[null]}`: core.InvalidArgument,
+		`[]`: core.InvalidArgument, `{"messages":"x"}`: core.InvalidArgument,
+		`{` + hello + `,"model":"nope"}`:                     core.NotFound,
+		`{` + hello + `,"tools":["nope"]}`:                   core.NotFound,
+		`{` + hello + `,"use":[{"name":"nope"}]}`:            core.NotFound,
+		`{` + hello + `,"use":[null]}`:                       core.InvalidArgument,
+		`{` + hello + `,"resources":["nope"]}`:               core.NotFound,
+		`{` + hello + `,"maxTurns":-1}`:                      core.InvalidArgument,
+		`{` + hello + `,"output":{"jsonSchema":{"type":1}}}`: core.InvalidArgument,
+		`{` + hello + `,"output":{"format":"nope"}}`:         core.NotFound,
+		`{` + hello + `,"toolChoice":"maybe"}`:               core.InvalidArgument,
+		`{` + hello + `,"resume":{}}`:                        core.FailedPrecondition,
+	} {
+		if _, err := run(input); core.StatusOf(err) != status {
+			t.Errorf("%s gives %v", input, err)
+		}
+	}
+}
+
+func TestReturnedRequestsAreHeldToNoForm(t *testing.T) {
+	g, _ := scripted(t, responds(asks("add", "1", addIn{1, 2})))
+	response, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(genkit.NewTool("add", "", add)), genkit.WithReturnToolRequests(), genkit.WithOutput(menu{}))
+	if err != nil || len(response.ToolRequests()) != 1 {
+		t.Errorf("got %v, %v", response, err)
+	}
+}
+
+func TestBlockedAndEmptyAnswers(t *testing.T) {
+	answers := func(r *ai.ModelResponse) core.ModelFunc {
+		return func(context.Context, *ai.ModelRequest, core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
+			return r, nil
+		}
+	}
+	for name, tt := range map[string]struct {
+		answer *ai.ModelResponse
+		status core.Status
+		reason ai.FinishReason
+		says   string
+	}{
+		"blocked":          {&ai.ModelResponse{FinishReason: ai.FinishBlocked, FinishMessage: "unsafe", Message: ai.NewModelTextMessage("a part")}, core.FailedPrecondition, ai.FinishBlocked, "blocked\"): unsafe"},
+		"empty":            {&ai.ModelResponse{FinishReason: ai.FinishOther}, core.FailedPrecondition, ai.FinishFailed, `did not generate a message (finish reason "other")`},
+		"nil":              {nil, core.Internal, ai.FinishFailed, "no response"},
+		"no content":       {&ai.ModelResponse{FinishReason: ai.FinishStop, Message: ai.NewModelMessage()}, core.OK, ai.FinishStop, ""},
+		"no finish reason": {&ai.ModelResponse{Message: ai.NewModelTextMessage("x")}, core.OK, "", ""},
+	} {
+		g, _ := scripted(t, answers(tt.answer))
+		response, err := g.Generate(t.Context(), genkit.WithPrompt("x"))
+		if core.StatusOf(err) != tt.status || err != nil && !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if response == nil || response.FinishReason != tt.reason || err != nil && (response.Message != nil || len(response.Messages()) != 1) {
+			t.Errorf("%s: %s", name, ai.JSON(response))
+		}
+	}
+}
+
+func TestContextParts(t *testing.T) {
+	doc := ai.NewTextDocument("d", ai.Metadata{"id": 7})
+	own := func(pending bool) *ai.Message {
+		return ai.NewUserMessage(&ai.TextPart{Text: "mine", Metadata: ai.Metadata{"purpose": "context", "pending": pending}})
+	}
+	for name, tt := range map[string]struct {
+		messages []*ai.Message
+		want     string // the texts of the parts
+	}{
+		"one is there":    {[]*ai.Message{own(false)}, "mine"},
+		"a pending one":   {[]*ai.Message{own(true)}, "Use these"},
+		"nobody asked":    {[]*ai.Message{ai.NewModelTextMessage("m")}, "m"},
+		"named by its id": {[]*ai.Message{ai.NewUserTextMessage("u")}, "- [7]: d"},
+	} {
+		g, s := scripted(t, says("ok"))
+		if _, err := g.Generate(t.Context(), genkit.WithMessages(tt.messages...), genkit.WithDocs(doc)); err != nil {
+			t.Fatal(err)
+		}
+		text := s.requests[0].Messages[0].Text()
+		if !strings.Contains(text, tt.want) || strings.Contains(text, "mine") != (name == "one is there") {
+			t.Errorf("%s: %q", name, text)
+		}
+	}
+}
+
+func TestTheCallsContextReachesTools(t *testing.T) {
+	var seen []any
+	tool := genkit.NewTool("add", "", func(ctx context.Context, in addIn) (int, error) {
+		seen = append(seen, core.ActionContext(ctx)["user"], genkit.ToolRequest(ctx).ToolRequest.Ref)
+		return 3, nil
+	})
+	ask := responds(asks("add", "r1", addIn{1, 2}))
+	g, _ := scripted(t, ask, ask, says("3")) // in every turn
+	if _, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(tool), genkit.WithContext(map[string]any{"user": "Ada"})); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]any{"Ada", "r1", "Ada", "r1"}, seen); diff != "" {
+		t.Error(diff)
+	}
+	if genkit.ToolRequest(t.Context()) != nil {
+		t.Error("outside of a tool there is a request")
+	}
+}
