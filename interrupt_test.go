@@ -84,7 +84,7 @@ func TestInterruptsAreAnsweredInAnotherProcess(t *testing.T) {
 	messages := overTheWire(t, first.Messages())
 	waiting := messages[len(messages)-1].Interrupts()
 	pay := payTool()
-	other, s := scripted(t, says("done"))
+	other, s := scripted(t, streams("done", 4))
 	stream = other.GenerateStream(t.Context(), genkit.WithMessages(messages...), genkit.WithTools(pay, zero, photo),
 		genkit.WithResume(pay.Restart(waiting[0], decision{true}), pay.Respond(waiting[1], receipt2{"by hand"})),
 		genkit.WithResumeMetadata(map[string]any{"by": "Ada"}))
@@ -108,7 +108,7 @@ func TestInterruptsAreAnsweredInAnotherProcess(t *testing.T) {
 	if diff := cmp.Diff(`{"role":"tool","content":`+wantContent+`,"metadata":{"resumed":{"by":"Ada"}}}`, string(ai.JSON(asked[2]))); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{`{"role":"tool","index":0,"content":` + wantContent + `}`}, streamed); diff != "" {
+	if diff := cmp.Diff([]string{`{"role":"tool","index":0,"content":` + wantContent + `}`, `{"role":"model","index":1,"content":[{"text":"done"}]}`}, streamed); diff != "" {
 		t.Error(diff)
 	}
 	for i, part := range asked[1].Content {

@@ -101,9 +101,26 @@ func TestLimitsThatCannotBeHeld(t *testing.T) {
 			t.Errorf("%+v gives %v", l, err)
 		}
 	}
-	priced, s := priced(t)
+	shared := map[string]float64{"n": 1}
+	priced, s := priced(t, responds(asks("add", "1", addIn{1, 2})), func(context.Context, *ai.ModelRequest, core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
+		return &ai.ModelResponse{Message: ai.NewModelMessage(asks("add", "1", addIn{1, 2})), Usage: &ai.Usage{Custom: shared}}, nil
+	})
 	genkit.DefineModel(priced, "other", nil, s.run)
-	_, err := priced.Generate(t.Context(), genkit.WithModel("other"), genkit.WithPrompt("x"), genkit.WithLimits(core.Limits{Cost: 1}))
+	response, err := priced.Generate(t.Context(), genkit.WithPrompt("x"), genkit.WithTools(genkit.NewTool("add", "", add)), genkit.WithLimits(core.Limits{Cost: 1}),
+		genkit.WithPrepareTurn(func(_ context.Context, turn *genkit.Turn) ([]genkit.Option, error) {
+			if turn.Index == 0 {
+				return []genkit.Option{genkit.WithModel("other")}, nil
+			}
+			return nil, nil
+		}))
+	if !errors.Is(err, core.ErrFailedPrecondition) || !strings.Contains(err.Error(), "the cost of a turn is unknown") || response.Usage.Custom["n"] != 1 {
+		t.Errorf("a turn without a price gives %v", err)
+	}
+	s.steps, s.requests = s.steps[1:], nil
+	if _, err = priced.Generate(t.Context(), genkit.WithPrompt("x"), genkit.WithReturnToolRequests()); err != nil || len(shared) != 1 {
+		t.Errorf("the model's own counts were changed: %v, %v", shared, err)
+	}
+	_, err = priced.Generate(t.Context(), genkit.WithModel("other"), genkit.WithPrompt("x"), genkit.WithLimits(core.Limits{Cost: 1}))
 	if !errors.Is(err, core.ErrFailedPrecondition) || !strings.Contains(err.Error(), "no price of model 'other'") {
 		t.Errorf("a model without a price gives %v", err)
 	}

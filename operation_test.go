@@ -91,6 +91,10 @@ func TestOperations(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
+		begin = time.Now()
+		if _, err := films(t, 1, "").WaitOperation(t.Context(), op, &genkit.PollOptions{First: time.Hour, Most: time.Minute}); err != nil || time.Since(begin) != time.Minute {
+			t.Errorf("got %v after %v", err, time.Since(begin))
+		}
 		if op, err = films(t, 1000, "").WaitOperation(ctx, op, nil); !errors.Is(err, core.ErrDeadlineExceeded) || op == nil {
 			t.Errorf("got %v, %v", op, err)
 		}

@@ -59,7 +59,7 @@ func prepare(ctx context.Context, r *core.Registry, o *Options) (*call, error) {
 	if len(messages) == 0 {
 		return nil, core.Errorf(core.InvalidArgument, "nothing to generate from: give a prompt or messages")
 	}
-	if messages, err = c.fetchResources(ctx, messages); err != nil {
+	if err := c.fetchResources(ctx, messages); err != nil {
 		return nil, err
 	}
 	if messages, err = c.setOutput(ctx, messages); err != nil {

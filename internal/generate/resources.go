@@ -144,17 +144,16 @@ func (c *call) givenResources(ctx context.Context) ([]*core.Action, error) {
 	return given, nil
 }
 
-// fetchResources returns messages in which each part that stands for a resource is
-// replaced by the content of the resource.
-func (c *call) fetchResources(ctx context.Context, messages []*ai.Message) ([]*ai.Message, error) {
+// fetchResources replaces each part of messages that stands for a resource by the content
+// of the resource. The slice is the call's own, the messages are not.
+func (c *call) fetchResources(ctx context.Context, messages []*ai.Message) error {
 	var given []*core.Action
 	if len(c.o.Resources) > 0 {
 		var err error
 		if given, err = c.givenResources(ctx); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	changed := messages
 	for i, m := range messages {
 		if !slices.ContainsFunc(m.Content, func(p ai.Part) bool { _, ok := p.(*ai.ResourcePart); return ok }) {
 			continue
@@ -169,16 +168,13 @@ func (c *call) fetchResources(ctx context.Context, messages []*ai.Message) ([]*a
 			}
 			content, err := c.fetchResource(ctx, given, resource.Resource.URI)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			message.Content = append(message.Content, content...)
 		}
-		if &changed[0] == &messages[0] {
-			changed = slices.Clone(messages)
-		}
-		changed[i] = &message
+		messages[i] = &message
 	}
-	return changed, nil
+	return nil
 }
 
 func (c *call) fetchResource(ctx context.Context, given []*core.Action, uri string) (ai.Parts, error) {

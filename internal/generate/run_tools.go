@@ -190,6 +190,8 @@ func (g gates) enter(ctx context.Context, tool string) (leave func(), err error)
 		case gate <- struct{}{}:
 			held = append(held, gate)
 		case <-ctx.Done():
+		}
+		if ctx.Err() != nil { // also when there was room at the same time
 			leave()
 			return nil, core.Errorf(core.StatusOf(ctx.Err()), "tool '%s' did not start: %w", tool, context.Cause(ctx))
 		}
