@@ -23,12 +23,14 @@ func Interrupt(meta any) error { return &core.InterruptError{Metadata: meta} }
 // which answers with an Out ([Tool.Respond]). It cannot be restarted. Ask, which may be
 // nil, makes what the program is told from the model's arguments.
 func DefineInterrupt[In, Out any](r core.Registrar, name, description string, ask func(context.Context, In) (any, error), o ...ToolOption) *Tool[In, Out] {
-	return DefineTool(r, name, description, interrupting[In, Out](ask), append([]ToolOption{notRestartable}, o...)...)
+	t := newTool(core.KindTool, name, description, interrupting[In, Out](ask), append(o[:len(o):len(o)], notRestartable))
+	r.Registry().Register(t.Action)
+	return t
 }
 
 // NewInterrupt is [DefineInterrupt] for a tool that is in no registry.
 func NewInterrupt[In, Out any](name, description string, ask func(context.Context, In) (any, error), o ...ToolOption) *Tool[In, Out] {
-	return NewTool(name, description, interrupting[In, Out](ask), append([]ToolOption{notRestartable}, o...)...)
+	return NewTool(name, description, interrupting[In, Out](ask), append(o[:len(o):len(o)], notRestartable)...)
 }
 
 func interrupting[In, Out any](ask func(context.Context, In) (any, error)) func(context.Context, In) (Out, error) {
@@ -45,7 +47,7 @@ func interrupting[In, Out any](ask func(context.Context, In) (any, error)) func(
 
 // notRestartable tells user interfaces that a restart makes no sense.
 func notRestartable(a *core.Action) {
-	addMetadata(a, map[string]any{"tool": map[string]any{"restartable": false}})
+	markTool(a, "restartable", false)
 }
 
 // InterruptAs returns what an interrupted tool wants, as a T; false when it said

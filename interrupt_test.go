@@ -289,6 +289,33 @@ func TestToolsThatAlwaysInterrupt(t *testing.T) {
 	}
 }
 
+// TestTheSameRequestTwice checks that a request which a model hands out twice, as one
+// value, is two calls.
+func TestTheSameRequestTwice(t *testing.T) {
+	calls := 0
+	second := genkit.NewTool("t", "", func(context.Context, core.None) (int, error) {
+		if calls++; calls == 2 {
+			return 0, genkit.Interrupt(nil)
+		}
+		return 1, nil
+	})
+	call := asks("t", "1", core.None{})
+	g, _ := scripted(t, responds(ai.NewTextPart("Both."), call, call))
+	response, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(second), genkit.WithToolPolicy(core.ToolPolicy{MaxParallel: 1}))
+	if err != nil || len(response.Interrupts()) != 1 || response.Message.Content[0].PartMetadata() != nil {
+		t.Fatalf("got %s, %v", ai.JSON(response), err)
+	}
+	pending := 0
+	for _, part := range response.ToolRequests() {
+		if part.Metadata["pendingOutput"] == 1.0 {
+			pending++
+		}
+	}
+	if pending != 1 || call.PartMetadata() != nil {
+		t.Errorf("got %s", ai.JSON(response.Message))
+	}
+}
+
 func TestAFailedSiblingOfAnInterruptFailsTheCall(t *testing.T) {
 	g, _ := scripted(t, responds(asks("pay", "1", payment{1000}), asks("broken", "2", core.None{})))
 	broken := genkit.NewTool("broken", "", func(context.Context, core.None) (int, error) { return 0, core.Errorf(core.DataLoss, "gone") })

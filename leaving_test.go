@@ -90,6 +90,32 @@ func TestLeavingAStreamWhileToolsRun(t *testing.T) {
 	}
 }
 
+// TestALateSend checks that what a tool leaves behind does not wait forever for somebody
+// who takes its chunks.
+func TestALateSend(t *testing.T) {
+	genkittest.NoLeaks(t)
+	over, late := make(chan struct{}), make(chan error, 2)
+	tool := genkit.NewTool("a", "", func(ctx context.Context, _ core.None) (string, error) {
+		for range 2 {
+			go func() {
+				<-over
+				late <- genkit.SendPartial(ctx, "late")
+			}()
+		}
+		return "", nil
+	})
+	g, _ := scripted(t, responds(asks("a", "1", core.None{})), says("done"))
+	if _, err := g.GenerateStream(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(tool)).Result(); err != nil {
+		t.Fatal(err)
+	}
+	close(over)
+	for range 2 {
+		if err := <-late; !errors.Is(err, core.ErrFailedPrecondition) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
 // TestACallInsideOfATool checks that an interrupt of an inner call is the tool's to
 // handle, and that an interrupt which the tool passes on is the outer call's.
 func TestACallInsideOfATool(t *testing.T) {

@@ -80,14 +80,24 @@ func newTool[In, Out any](k core.Kind, name, description string, fn func(context
 	t := &Tool[In, Out]{typed: core.NewAction(k, name, withoutChunks(fn))}
 	t.Action = t.typed.Action
 	t.Description = description
-	t.Metadata = map[string]any{"type": string(k)}
-	if k == core.KindToolV2 {
-		t.Metadata["tool"] = map[string]any{"multipart": true}
-	}
 	for _, option := range o {
 		option(t.Action)
 	}
+	addMetadata(t.Action, map[string]any{"type": string(k)})
+	if k == core.KindToolV2 {
+		markTool(t.Action, "multipart", true)
+	}
 	return t
+}
+
+// markTool sets a field of what a tool's metadata says under "tool".
+func markTool(a *core.Action, field string, value any) {
+	marks := map[string]any{}
+	if given, ok := a.Metadata["tool"].(map[string]any); ok {
+		maps.Copy(marks, given)
+	}
+	marks[field] = value
+	addMetadata(a, map[string]any{"tool": marks})
 }
 
 // multipartTwin returns the tool as one that answers with parts.
@@ -105,7 +115,8 @@ func (t *Tool[In, Out]) multipartTwin() *core.Action {
 	}).Action
 	twin.Description = t.Description
 	twin.Metadata = maps.Clone(t.Metadata)
-	maps.Copy(twin.Metadata, map[string]any{"type": string(core.KindToolV2), "dynamic": true, "tool": map[string]any{"multipart": true}})
+	addMetadata(twin, map[string]any{"type": string(core.KindToolV2), "dynamic": true})
+	markTool(twin, "multipart", true)
 	twin.SetToolPolicy(t.ToolPolicy())
 	if in, err := t.InputSchema(); err == nil {
 		twin.SetSchemas(in, nil)

@@ -60,6 +60,10 @@ func TestAPlainToolIsListedTwice(t *testing.T) {
 	photo := genkit.DefineMultipartTool(g, "photo", "Takes one.", func(context.Context, core.None) (*ai.MultipartToolResponse, error) {
 		return &ai.MultipartToolResponse{}, nil
 	})
+	hint := genkit.WithToolMetadata(map[string]any{"type": "odd", "tool": map[string]any{"hint": 1}})
+	genkit.DefineInterrupt[string, string](g, "ask", "", nil, genkit.WithToolMetadata(map[string]any{"tool": map[string]any{"hint": 1, "restartable": true}}))
+	genkit.DefineTool(g, "marked", "", add, hint)
+	genkit.DefineMultipartTool(g, "film", "", func(context.Context, core.None) (*ai.MultipartToolResponse, error) { return nil, nil }, hint)
 	metadata := map[string]string{}
 	for _, d := range g.Registry().List(t.Context()) {
 		metadata[d.Key] = string(ai.JSON(d.Metadata))
@@ -69,6 +73,11 @@ func TestAPlainToolIsListedTwice(t *testing.T) {
 		"/tool.v2/acme/add": `{"dynamic":true,"tool":{"multipart":true},"type":"tool.v2"}`,
 		"/tool.v2/photo":    `{"tool":{"multipart":true},"type":"tool.v2"}`,
 		"/tool/photo":       "",
+		"/tool/ask":         `{"tool":{"hint":1,"restartable":false},"type":"tool"}`,
+		"/tool.v2/ask":      "", // as published: a question is listed once
+		"/tool/marked":      `{"tool":{"hint":1},"type":"tool"}`,
+		"/tool.v2/marked":   `{"dynamic":true,"tool":{"hint":1,"multipart":true},"type":"tool.v2"}`,
+		"/tool.v2/film":     `{"tool":{"hint":1,"multipart":true},"type":"tool.v2"}`,
 	} {
 		if metadata[key] != want {
 			t.Errorf("%s has %s, want %s", key, metadata[key], want)
@@ -135,6 +144,10 @@ func TestTheGenerateAction(t *testing.T) {
 		got["request"].(map[string]any)["output"].(map[string]any)["format"] != "json" || len(s.requests[0].Messages[0].Content) != 2 {
 		t.Errorf("output: %v, %v", got, err)
 	}
+	nulls := `,"model":null,"docs":null,"tools":null,"resources":null,"toolChoice":null,"config":null,"output":{"jsonSchema":null,"instructions":null},"resume":null,"maxTurns":null,"use":null}`
+	if got, err := run(`{`+hello+nulls, says("ok")); err != nil || got["finishReason"] != "stop" {
+		t.Errorf("nulls: %v, %v", got, err)
+	}
 	if _, err := run(`{` + hello + `,"use":[{"name":"faults","config":{"calls":1}}]}`); !errors.Is(err, core.ErrUnavailable) {
 		t.Errorf("use: %v", err)
 	}
@@ -155,6 +168,8 @@ func TestTheGenerateAction(t *testing.T) {
 	for input, status := range map[string]core.Status{
 		`null`: core.InvalidArgument, `{}`: core.InvalidArgument, `{"messages":[]}`: core.InvalidArgument, `{"messages":[null]}`: core.InvalidArgument,
 		`[]`: core.InvalidArgument, `{"messages":"x"}`: core.InvalidArgument,
+		`{"messages":[{"role":"boss","content":[{"text":"hi"}]}]}`: core.InvalidArgument, `{"messages":[{"content":[{"text":"hi"}]}]}`: core.InvalidArgument,
+		`{` + hello + `,"output":{"instructions":5}}`:        core.InvalidArgument,
 		`{` + hello + `,"model":"nope"}`:                     core.NotFound,
 		`{` + hello + `,"tools":["nope"]}`:                   core.NotFound,
 		`{` + hello + `,"use":[{"name":"nope"}]}`:            core.NotFound,

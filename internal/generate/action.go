@@ -54,8 +54,8 @@ func optionsOf(in *ai.GenerateActionOptions) (*Options, error) {
 	}
 	if in.Output != nil {
 		o.Output = &Output{Format: in.Output.Format, ContentType: in.Output.ContentType, Instructions: in.Output.Instructions, Constrained: in.Output.Constrained}
-		if len(in.Output.JSONSchema) > 0 {
-			s, err := schema.Parse(in.Output.JSONSchema)
+		if raw := in.Output.JSONSchema; len(raw) > 0 && string(raw) != "null" {
+			s, err := schema.Parse(raw)
 			if err != nil {
 				return nil, core.PublicErrorf(core.InvalidArgument, "output.jsonSchema: %w", err)
 			}
@@ -82,6 +82,20 @@ func checkInput(in *ai.GenerateActionOptions) error {
 	}
 	if err != nil {
 		return err
+	}
+	for i, m := range in.Messages {
+		switch m.Role {
+		case ai.RoleSystem, ai.RoleUser, ai.RoleModel, ai.RoleTool:
+		default:
+			return core.PublicErrorf(core.InvalidArgument, "messages[%d].role is %q; it must be system, user, model or tool", i, m.Role)
+		}
+	}
+	if in.Output != nil {
+		switch in.Output.Instructions.(type) {
+		case nil, bool, string:
+		default:
+			return core.PublicErrorf(core.InvalidArgument, "output.instructions must be a string, true or false")
+		}
 	}
 	return CheckToolChoice(in.ToolChoice)
 }

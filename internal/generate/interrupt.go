@@ -23,26 +23,24 @@ const (
 
 // interruptedResponse returns the response as it is handed out when tools were
 // interrupted: their requests carry what they want, the others what they answered.
-func interruptedResponse(response *ai.ModelResponse, requests []*ai.ToolRequestPart, outcomes []outcome) *ai.ModelResponse {
+func interruptedResponse(response *ai.ModelResponse, outcomes []outcome) *ai.ModelResponse {
 	interrupted := *response
-	interrupted.Message = withOutcomes(response.Message, requests, outcomes)
+	interrupted.Message = withOutcomes(response.Message, outcomes)
 	interrupted.FinishReason = ai.FinishInterrupted
 	interrupted.FinishMessage = "one or more tools were interrupted"
 	return &interrupted
 }
 
-// withOutcomes returns the model's message with what became of its tool requests in
-// their metadata.
-func withOutcomes(message *ai.Message, requests []*ai.ToolRequestPart, outcomes []outcome) *ai.Message {
+// withOutcomes returns the model's message with what became of each of its tool requests,
+// in their order, in the metadata.
+func withOutcomes(message *ai.Message, outcomes []outcome) *ai.Message {
 	changed := *message
 	changed.Content = make(ai.Parts, len(message.Content))
 	for i, part := range message.Content {
-		changed.Content[i] = part
-		for j, request := range requests {
-			if part == ai.Part(request) {
-				changed.Content[i] = withOutcome(request, outcomes[j])
-			}
+		if request, ok := part.(*ai.ToolRequestPart); ok {
+			part, outcomes = withOutcome(request, outcomes[0]), outcomes[1:]
 		}
+		changed.Content[i] = part
 	}
 	return &changed
 }

@@ -32,6 +32,9 @@ func (c *call) addTools(ctx context.Context, tools []Named) error {
 	}
 	for _, h := range c.hooks {
 		for _, t := range h.Tools {
+			if IsNil(t) {
+				return core.Errorf(core.InvalidArgument, "a middleware of the call offers a tool that is nil")
+			}
 			if err := c.addTool(t.Raw()); err != nil {
 				return err
 			}

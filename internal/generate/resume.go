@@ -183,7 +183,7 @@ func (c *call) answerInterrupts(ctx context.Context, s *State, send core.Send[*a
 		}
 	}
 	if anyInterrupted(outcomes) {
-		s.Interrupted = withOutcomes(r.message, r.requests, outcomes)
+		s.Interrupted = withOutcomes(r.message, outcomes)
 		s.Messages = s.Messages[:len(s.Messages)-1]
 		return core.Errorf(core.FailedPrecondition, "one or more tools were interrupted again when they were restarted; the response beside this error holds the interrupts").
 			WithDetails(map[string]any{"message": s.Interrupted})

@@ -91,6 +91,8 @@ func (c *call) runToolsAside(ctx context.Context, s *State, requests []*ai.ToolR
 	ctx, cancel := context.WithCancelCause(ctx)
 	events := make(chan toolEvent, len(requests)) // room for all ends: no tool waits to be over
 	running := len(requests)
+	over := make(chan struct{}) // closed when nobody takes events any more
+	defer close(over)
 	defer func() { // also when send panics: no goroutine outlives the call
 		cancel(errListenerLeft)
 		for running > 0 {
@@ -105,8 +107,17 @@ func (c *call) runToolsAside(ctx context.Context, s *State, requests []*ai.ToolR
 	if send != nil {
 		hand = func(chunk *ai.Chunk) error {
 			reply := make(chan error, 1)
-			events <- toolEvent{chunk: chunk, reply: reply}
-			return <-reply
+			select {
+			case events <- toolEvent{chunk: chunk, reply: reply}:
+			case <-over: // the tool left a goroutine behind that sends
+				return errToolOver
+			}
+			select {
+			case err := <-reply:
+				return err
+			case <-over:
+				return errToolOver
+			}
 		}
 	}
 	gates := c.gates(requests)
@@ -145,6 +156,8 @@ func (c *call) runToolsAside(ctx context.Context, s *State, requests []*ai.ToolR
 }
 
 var errListenerLeft error = core.Errorf(core.Cancelled, "the listener left")
+
+var errToolOver error = core.Errorf(core.FailedPrecondition, "the tool is over, and nobody takes its chunks any more")
 
 var errToolExited error = core.Errorf(core.Internal, "a tool ended its goroutine")
 

@@ -68,7 +68,7 @@ func (c *call) takeRound(ctx context.Context, s *State, requests []*ai.ToolReque
 		return limitReached(ctx, err)
 	}
 	if anyInterrupted(outcomes) {
-		s.Response, s.Done = interruptedResponse(response, requests, outcomes), true
+		s.Response, s.Done = interruptedResponse(response, outcomes), true
 		return nil
 	}
 	round := &ai.Message{Role: ai.RoleTool, Content: responsesOf(outcomes)}
