@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build !unix
+
+package runtimes
+
+import (
+	"os"
+	"os/exec"
+	"time"
+)
+
+// ownGroup does nothing: there are no process groups.
+func ownGroup(*exec.Cmd) {}
+
+// signalOf returns "": there are no signals.
+func signalOf(*os.ProcessState) string { return "" }
+
+// endGroup kills the program, which cannot be asked to end.
+func endGroup(ch *child, _ time.Duration) { _ = ch.cmd.Process.Kill() }
+
+// guardian guards nothing: there are no process groups.
+type guardian struct{}
+
+func newGuardian(int, time.Duration) *guardian { return nil }
+
+func (*guardian) dismiss() {}
