@@ -194,7 +194,7 @@ func TestWhatHooksChange(t *testing.T) {
 func TestAToolHookMaySwallowACall(t *testing.T) {
 	swallow := hooksFunc(func() *core.Hooks {
 		return &core.Hooks{Tool: func(ctx context.Context, c *core.ToolCall, next core.ToolNext) (*ai.ToolResponsePart, error) {
-			if c.Request.ToolRequest.Ref == "1" {
+			if ref := c.Request.ToolRequest.Ref; ref == "1" || ref == "all" {
 				return nil, nil
 			}
 			return next(ctx, c)
@@ -204,5 +204,29 @@ func TestAToolHookMaySwallowACall(t *testing.T) {
 	_, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(genkit.NewTool("add", "", add)), genkit.WithMiddleware(swallow))
 	if diff := cmp.Diff([]string{"7"}, answersOf(s)); err != nil || diff != "" {
 		t.Error(err, diff)
+	}
+	// Without any response there is no message of the tools.
+	g, s = scripted(t, responds(asks("add", "all", addIn{1, 2})), streams("done", 4))
+	tools := 0
+	stream := g.GenerateStream(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(genkit.NewTool("add", "", add)), genkit.WithMiddleware(swallow),
+		genkit.WithStopWhen(func(t *genkit.Turn) bool { tools = t.ToolCalls; return false }))
+	for chunk, err := range stream.Chunks() {
+		if err != nil || chunk.Role != ai.RoleModel || chunk.Index != 1 {
+			t.Errorf("got %s, %v", ai.JSON(chunk), err)
+		}
+	}
+	response, err := stream.Result()
+	if err != nil || tools != 1 || len(s.requests[1].Messages) != 2 || len(response.Messages()) != 3 {
+		t.Errorf("got %s, %v", ai.JSON(response), err)
+	}
+}
+
+func TestAMiddlewareThatOffersNil(t *testing.T) {
+	for _, tool := range []core.Runner{nil, (*core.Action)(nil)} {
+		g, _ := scripted(t)
+		nothing := hooksFunc(func() *core.Hooks { return &core.Hooks{Tools: []core.Runner{tool}} })
+		if _, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithMiddleware(nothing)); !errors.Is(err, core.ErrInvalidArgument) {
+			t.Errorf("got %v", err)
+		}
 	}
 }

@@ -5,6 +5,7 @@ package generate
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"strings"
 
 	"github.com/genkit-go/genkit/ai"
@@ -97,22 +98,29 @@ func resolveTool(ctx context.Context, r *core.Registry, name string) ([]*core.Ac
 	return nil, first
 }
 
-// withRefs returns the response with a ref in each tool request, for models that
-// give none: without it two calls of one tool could not be told apart.
-func withRefs(response *ai.ModelResponse) *ai.ModelResponse {
-	missing := false
+// withSoundRequests returns the response with tool requests that the call can go on
+// with. Each has a ref, which some models do not give: without it two calls of one tool
+// could not be told apart. Each has arguments that are JSON: those that a model did not
+// finish become a string of JSON, or the conversation could not be sent again.
+func withSoundRequests(response *ai.ModelResponse) *ai.ModelResponse {
+	sound := true
 	for _, request := range response.ToolRequests() {
-		missing = missing || request.ToolRequest.Ref == ""
+		sound = sound && request.ToolRequest.Ref != "" && isSound(request.ToolRequest.Input)
 	}
-	if !missing {
+	if sound {
 		return response
 	}
 	message := *response.Message
 	message.Content = make(ai.Parts, len(response.Message.Content))
 	for i, part := range response.Message.Content {
-		if request, ok := part.(*ai.ToolRequestPart); ok && request.ToolRequest.Ref == "" {
+		if request, ok := part.(*ai.ToolRequestPart); ok {
 			filled := *request
-			filled.ToolRequest.Ref = rand.Text()
+			if filled.ToolRequest.Ref == "" {
+				filled.ToolRequest.Ref = rand.Text()
+			}
+			if input := filled.ToolRequest.Input; !isSound(input) {
+				filled.ToolRequest.Input = ai.JSON(string(input))
+			}
 			part = &filled
 		}
 		message.Content[i] = part
@@ -121,6 +129,9 @@ func withRefs(response *ai.ModelResponse) *ai.ModelResponse {
 	filled.Message = &message
 	return &filled
 }
+
+// isSound reports whether arguments are none, or JSON.
+func isSound(input json.RawMessage) bool { return len(input) == 0 || json.Valid(input) }
 
 // lookupNamed finds the action of a kind by its name or its whole key.
 func lookupNamed(ctx context.Context, r *core.Registry, k core.Kind, name string) (*core.Action, error) {

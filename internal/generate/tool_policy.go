@@ -121,7 +121,11 @@ func interruptOutcome(tool string, metadata any) (outcome, error) {
 	if err != nil {
 		return outcome{}, core.Errorf(core.Internal, "tool '%s': the metadata of its interrupt cannot be JSON: %w", tool, err)
 	}
-	o.interrupt = plain(raw)
+	switch value := plain(raw); value {
+	case nil, false, 0.0, "": // by which other runtimes do not see an interrupt
+	default:
+		o.interrupt = value
+	}
 	return o, nil
 }
 

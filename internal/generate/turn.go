@@ -38,7 +38,7 @@ func (c *call) turn(ctx context.Context, s *State, send core.Send[*ai.Chunk]) er
 	}
 	// What Generate hooks made of the messages stays; what Model hooks did is gone.
 	s.Messages, s.MessageIndex = asked.Request.Messages, asked.MessageIndex
-	response = withRefs(response)
+	response = withSoundRequests(response)
 	s.Response = response
 	requests := response.ToolRequests()
 	switch {
@@ -71,28 +71,31 @@ func (c *call) takeRound(ctx context.Context, s *State, requests []*ai.ToolReque
 		s.Response, s.Done = interruptedResponse(response, outcomes), true
 		return nil
 	}
-	round := &ai.Message{Role: ai.RoleTool, Content: responsesOf(outcomes)}
-	if send != nil {
-		if err := send(&ai.Chunk{Role: ai.RoleTool, Index: s.MessageIndex + 1, Content: round.Content}); err != nil {
-			return err
+	exchange := []*ai.Message{response.Message}
+	if responses := responsesOf(outcomes); len(responses) > 0 { // else middleware swallowed all calls
+		if send != nil {
+			if err := send(&ai.Chunk{Role: ai.RoleTool, Index: s.MessageIndex + 1, Content: responses}); err != nil {
+				return err
+			}
 		}
+		s.Round = &ai.Message{Role: ai.RoleTool, Content: responses}
+		exchange = append(exchange, s.Round)
 	}
-	s.goOn(response.Message, round)
-	s.Round = round
+	s.goOn(exchange...)
 	for _, stop := range c.o.StopWhen {
 		s.Done = s.Done || stop(s)
 	}
 	return nil
 }
 
-// goOn puts the model's message and what answers it behind the messages. The slice is
+// goOn puts the model's message, and what answers it, behind the messages. The slice is
 // a new one each turn: earlier requests, which middleware and traces may hold, keep
 // theirs.
-func (s *State) goOn(message, reply *ai.Message) {
-	messages := make([]*ai.Message, 0, len(s.Messages)+2)
-	s.Messages = append(append(messages, s.Messages...), message, reply)
-	s.MessageIndex += 2
-	s.behind = 2
+func (s *State) goOn(exchange ...*ai.Message) {
+	messages := make([]*ai.Message, 0, len(s.Messages)+len(exchange))
+	s.Messages = append(append(messages, s.Messages...), exchange...)
+	s.MessageIndex += len(exchange)
+	s.behind = len(exchange)
 }
 
 // checkAnswer makes errors of answers that are none, as the published runtimes do.
