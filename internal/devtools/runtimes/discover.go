@@ -3,7 +3,6 @@
 package runtimes
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -341,6 +340,10 @@ func (d *discovery) bury(e *entry) {
 	if d.m.ctx.Err() != nil {
 		return // it was the manager that ended
 	}
+	if now, err := d.open(e.file); err == nil && (now.ID != e.ID || now.ReflectionServerURL != e.ReflectionServerURL) {
+		d.look(e.file) // it is another's by now
+		return
+	}
 	d.m.o.Logger.Debug("a program is gone; its file is removed", slog.String("runtime", e.ID), slog.String("file", e.file))
 	if err := os.Remove(filepath.Join(d.folder, e.file)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		d.m.o.Logger.Warn("the file of a program that is gone cannot be removed", slog.Any("error", err))
@@ -380,12 +383,4 @@ func (m *Manager) askAbout(id string) {
 	if e != nil {
 		m.files.ask(e)
 	}
-}
-
-// asking bounds how long a program may take to tell that it lives.
-const asking = 2 * time.Second
-
-// timely bounds a call that is answered at once.
-func timely(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, callTime, core.Errorf(core.DeadlineExceeded, "the runtime did not answer within %v", callTime))
 }

@@ -276,6 +276,9 @@ func TestWaitForRuntime(t *testing.T) {
 	waited := make(chan error, 2)
 	sub := m.Subscribe()
 	defer sub.Close()
+	if _, err := sub.Next(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
 	go func() {
 		_, err := m.WaitForRuntime(context.Background())
 		waited <- err
@@ -424,6 +427,24 @@ func TestStillAlive(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A file that has become another's while its program was asked is not removed.
+func TestBuriedAlive(t *testing.T) {
+	o := Options{Root: t.TempDir()}
+	path := write(t, o.Root, "a.json", runtimeJSON("a", "http://localhost:3100", "2026-11-20T10:00:00Z"))
+	inBubble(t, o, func(r *http.Request) (int, error) {
+		if r.URL.Port() == "3100" {
+			write(t, o.Root, "a.json", runtimeJSON("a", "http://localhost:3101", "2026-11-20T11:00:00Z"))
+			return 0, syscall.ECONNREFUSED
+		}
+		return 200, nil
+	}, func(m *Manager) {
+		r, err := m.WaitForRuntime(context.Background())
+		if err != nil || r.ReflectionServerURL != "http://localhost:3101" || !exists(path) {
+			t.Errorf("got %+v, %v", r, err)
+		}
+	})
 }
 
 // A program that doesn't answer in time is taken for busy, and holds up no other.

@@ -87,6 +87,11 @@ type inputs interface {
 // callTime bounds what programs answer at once, that is all but runs.
 const callTime = 30 * time.Second
 
+// timely bounds a call that is answered at once.
+func timely(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, callTime, core.Errorf(core.DeadlineExceeded, "the runtime did not answer within %v", callTime))
+}
+
 var errClosed error = core.Errorf(core.Cancelled, "the manager of runtimes was closed")
 
 // New begins to look for programs. INVALID_ARGUMENT tells that Root is missing,

@@ -69,7 +69,10 @@ type Process struct {
 	ended  chan struct{} // is closed when the program has ended by itself, for good
 }
 
-// StartProcess starts a program. NOT_FOUND or another status tells why it cannot run.
+// StartProcess starts a program. INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED or
+// FAILED_PRECONDITION tells why it cannot run. What is typed at a terminal is passed on
+// to it, while the signals of the terminal, such as that of Ctrl-C, reach the tools
+// alone: they close the process.
 func StartProcess(c Command) (*Process, error) {
 	if len(c.Args) == 0 || c.Args[0] == "" {
 		return nil, core.Errorf(core.InvalidArgument, "there is no command to start")

@@ -12,10 +12,14 @@ import (
 	"net/http"
 	"net/url"
 	"syscall"
+	"time"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
 )
+
+// asking bounds how long a program may take to tell that it lives, and to take a notice.
+const asking = 2 * time.Second
 
 // v1 is a program that serves HTTP.
 type v1 struct {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -59,6 +60,9 @@ func TestV1Lists(t *testing.T) {
 		if diff := cmp.Diff(test.want, got); err == nil && diff != "" {
 			t.Errorf("%s: %s", test.name, diff)
 		}
+	}
+	if _, err := m.ListValues(soon(t), "nobody", "x"); core.StatusOf(err) != core.NotFound {
+		t.Errorf("of another program: %v", err)
 	}
 	if last := p.heard()[len(p.heard())-1]; last != "GET /api/values?type=a%26b" {
 		t.Errorf("it heard %s", last)
@@ -277,6 +281,35 @@ func TestV1ProgramEnds(t *testing.T) {
 	if _, err := m.RunAction(soon(t), &ai.ReflectionRunActionParams{Key: "/flow/x"}, RunOptions{}); core.StatusOf(err) != core.FailedPrecondition || !strings.Contains(err.Error(), "genkit start") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// What is answered at once has 30 s, a run any time.
+func TestV1Timeout(t *testing.T) {
+	o := Options{Root: t.TempDir()}
+	write(t, o.Root, "a.json", runtimeJSON("a", "http://localhost:3100", "2026-11-20T10:00:00Z"))
+	inBubble(t, o, func(r *http.Request) (int, error) {
+		switch r.URL.Path {
+		case "/api/actions":
+			<-r.Context().Done()
+			return 0, r.Context().Err()
+		case "/api/runAction":
+			time.Sleep(time.Hour)
+			return 500, nil
+		}
+		return 200, nil
+	}, func(m *Manager) {
+		if _, err := m.WaitForRuntime(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		if _, err := m.ListActions(context.Background(), ""); core.StatusOf(err) != core.DeadlineExceeded || time.Since(began) != callTime {
+			t.Errorf("got %v after %v", err, time.Since(began))
+		}
+		began = time.Now()
+		if _, err := m.RunAction(context.Background(), &ai.ReflectionRunActionParams{Key: "/flow/x"}, RunOptions{}); core.StatusOf(err) != core.Internal || time.Since(began) != time.Hour {
+			t.Errorf("got %v after %v", err, time.Since(began))
+		}
+	})
 }
 
 func TestV1BadRequests(t *testing.T) {

@@ -194,6 +194,7 @@ func TestV2Run(t *testing.T) {
 			`{"method":"streamChunk","params":{"requestId":$,"chunk":0}}`, `{"method":"streamChunk","params":{"requestId":$,"chunk":null}}`, `{"id":$,"result":{"result":"x"}}`,
 		}, ran{Trace: "t1", Chunks: []string{`{"n":1}`, `0`, `null`}, Result: `"x"`}},
 		{"chunks that nobody asked for", false, []string{`{"method":"streamChunk","params":{"requestId":$,"chunk":1}}`, `{"id":$,"result":{"result":"x"}}`}, ran{Result: `"x"`}},
+		{"ids that are numbers", true, []string{`{"method":"runActionState","params":{"requestId":1,"state":{"traceId":"t1"}}}`, `{"method":"streamChunk","params":{"requestId":1,"chunk":2}}`, `{"id":1,"result":{"result":"x"}}`}, ran{Trace: "t1", Chunks: []string{`2`}, Result: `"x"`}},
 		{"an error", true, []string{
 			`{"method":"runActionState","params":{"requestId":$,"state":{"traceId":"t1"}}}`,
 			`{"id":$,"error":{"code":-32000,"message":"INVALID_ARGUMENT: nope","data":{"code":3,"message":"INVALID_ARGUMENT: nope","details":{"stack":"s"}}}}`,
