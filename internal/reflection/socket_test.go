@@ -57,7 +57,7 @@ func (m *tools) accept() message {
 
 func (m *tools) read() (got message) {
 	m.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	_, raw, err := m.conn.Read(ctx)
 	if err != nil {
@@ -251,9 +251,9 @@ func TestLargeMessages(t *testing.T) {
 	r, _ := program()
 	m.show(r)
 	m.accept()
-	long := strings.Repeat("x", 5<<20)
+	long := strings.Repeat("x", 1<<20)
 	got := m.conversation(`{"key":"/flow/greet","input":{"name":"` + long + `"}}`)
-	if len(got[1]) < 5<<20 {
+	if len(got[1]) < 1<<20 {
 		t.Errorf("got %d bytes", len(got[1]))
 	}
 }
