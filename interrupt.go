@@ -15,8 +15,8 @@ import (
 // Interrupt is what a tool returns as its error to be interrupted: the generate call
 // ends with finish reason "interrupted" and hands out the tool's request, with meta in
 // its metadata. Meta tells the program what the tool wants to know, such as the payment
-// that somebody must approve; any JSON-able value, nil for none. The program goes on
-// with [WithResume].
+// that somebody must approve; any JSON-able value, nil for none; false, 0 and "" are
+// none too. The program goes on with [WithResume].
 func Interrupt(meta any) error { return &core.InterruptError{Metadata: meta} }
 
 // DefineInterrupt registers a tool that always interrupts: a question to the program,

@@ -176,6 +176,33 @@ func TestResumedAndOriginalInput(t *testing.T) {
 	}
 }
 
+// TestWhatInterruptsSay checks that an interrupt is never what other runtimes take for
+// none.
+func TestWhatInterruptsSay(t *testing.T) {
+	for _, tt := range []struct {
+		meta any
+		want string
+	}{
+		{nil, `true`}, {false, `true`}, {0, `true`}, {0.0, `true`}, {"", `true`}, {json.RawMessage(`null`), `true`}, {true, `true`},
+		{[]string{}, `[]`}, {map[string]any{}, `{}`}, {"why", `"why"`}, {1, `1`}, {payment{1}, `{"Cents":1}`},
+	} {
+		tool := genkit.NewTool("t", "", func(context.Context, core.None) (int, error) { return 0, genkit.Interrupt(tt.meta) })
+		g, _ := scripted(t, responds(asks("t", "1", core.None{})))
+		response, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(tool))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(ai.JSON(response.ToolRequests()[0].Metadata["interrupt"])); got != tt.want {
+			t.Errorf("%#v gives %s, want %s", tt.meta, got, tt.want)
+		}
+	}
+	tool := genkit.NewTool("t", "", func(context.Context, core.None) (int, error) { return 0, genkit.Interrupt(func() {}) })
+	g, _ := scripted(t, responds(asks("t", "1", core.None{})))
+	if _, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(tool)); !errors.Is(err, core.ErrInternal) || !strings.Contains(err.Error(), "tool 't': the metadata of its interrupt") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAnInterruptDuringARestart(t *testing.T) {
 	again := genkit.NewTool("again", "", func(ctx context.Context, in payment) (int, error) {
 		if d, _ := genkit.Resumed[decision](ctx); d.Approved {

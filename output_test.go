@@ -118,6 +118,11 @@ func TestWhereInstructionsGo(t *testing.T) {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
+	g, s := scripted(t, says("any"))
+	response, err := g.Generate(t.Context(), genkit.WithPrompt("u"), genkit.WithOutputInstructions("NEW"))
+	if err != nil || s.requests[0].Messages[0].Text() != "uNEW" || s.requests[0].Output != nil || response.Text() != "any" {
+		t.Errorf("without a format: %s, %v", ai.JSON(s.requests[0]), err)
+	}
 	if len(user.Content) != 1 {
 		t.Error("a message of the caller was changed")
 	}

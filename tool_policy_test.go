@@ -4,6 +4,7 @@ package genkit_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"sync/atomic"
@@ -64,6 +65,24 @@ func TestArgumentsThatBreakTheSchemaGoBackToTheModel(t *testing.T) {
 	g, s = scripted(t, responds(asks("add", "1", addIn{1, 2})))
 	if _, err = g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(inner)); !errors.Is(err, core.ErrInvalidArgument) || len(s.requests) != 1 {
 		t.Errorf("got %v after %d requests", err, len(s.requests))
+	}
+}
+
+func TestArgumentsThatAreCutOff(t *testing.T) {
+	cut := &ai.ToolRequestPart{ToolRequest: ai.ToolRequest{Name: "add", Ref: "1", Input: json.RawMessage(`{"a":1,`)}}
+	empty := &ai.ToolRequestPart{ToolRequest: ai.ToolRequest{Name: "add", Ref: "2", Input: json.RawMessage{}}}
+	whole := asks("add", "3", addIn{1, 2})
+	g, s := scripted(t, responds(cut, empty, whole), says("done"))
+	response, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(genkit.NewTool("add", "Adds.", add)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := answersOf(s); len(got) != 3 || !strings.Contains(got[0], "must be object, got string") || !strings.Contains(got[1], "requires input") || got[2] != "3" {
+		t.Errorf("the model is told %v", got)
+	}
+	raw, err := json.Marshal(response.Messages())
+	if err != nil || !strings.Contains(string(raw), `"input":"{\"a\":1,"`) || string(cut.ToolRequest.Input) != `{"a":1,` {
+		t.Errorf("the history is %s, %v", raw, err)
 	}
 }
 

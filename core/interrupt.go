@@ -8,7 +8,8 @@ import "errors"
 // hands the tool's request to the program, which answers it or restarts the tool.
 // Run outside of a generate call it is an error like any other.
 type InterruptError struct {
-	// Metadata tells the program what the tool wants; any JSON-able value, nil is true.
+	// Metadata tells the program what the tool wants; any JSON-able value. Nil, false, 0
+	// and "" say nothing, which is true on the wire.
 	Metadata any
 }
 

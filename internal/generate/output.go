@@ -54,7 +54,8 @@ func (c *call) setOutput(ctx context.Context, messages []*ai.Message) ([]*ai.Mes
 			if o.ContentType != "" || o.Constrained != nil {
 				c.base.Output = &ai.OutputConfig{ContentType: o.ContentType, Constrained: o.Constrained != nil && *o.Constrained}
 			}
-			return messages, nil
+			instructions, _ := o.Instructions.(string) // the call's own need no format
+			return withInstructions(messages, instructions), nil
 		}
 		name = "json"
 	}
