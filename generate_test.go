@@ -255,9 +255,13 @@ func TestToolsThatFail(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			g, _ := scripted(t, responds(asks("add", "1", tt.input), asks("other", "2", core.None{})))
-			cancelled := make(chan struct{})
-			tool := genkit.NewTool("add", "Adds.", tt.fn)
+			running, cancelled := make(chan struct{}), make(chan struct{})
+			tool := genkit.NewTool("add", "Adds.", func(ctx context.Context, in addIn) (int, error) {
+				<-running
+				return tt.fn(ctx, in)
+			})
 			other := genkit.NewTool("other", "Waits for the end.", func(ctx context.Context, _ core.None) (int, error) {
+				close(running)
 				<-ctx.Done() // a sibling's failure cancels it
 				close(cancelled)
 				return 0, ctx.Err()

@@ -66,7 +66,7 @@ func TestInterruptsAreAnsweredInAnotherProcess(t *testing.T) {
 		streamed = append(streamed, string(ai.JSON(chunk)))
 	}
 	first, err := stream.Result()
-	if err != nil || first.FinishReason != ai.FinishInterrupted || len(first.Interrupts()) != 2 {
+	if err != nil || first.FinishReason != ai.FinishInterrupted || first.FinishMessage == "" || len(first.Interrupts()) != 2 {
 		t.Fatalf("got %s, %v", ai.JSON(first), err)
 	}
 	if len(streamed) != 0 {
@@ -250,6 +250,7 @@ func TestResumesThatCannotBe(t *testing.T) {
 		says     string
 	}{
 		{"the user spoke last", []*ai.Message{ai.NewUserTextMessage("go")}, []ai.Part{pay.Restart(call, nil)}, core.FailedPrecondition, "role \"user\""},
+		{"a request of the user's", []*ai.Message{ai.NewUserMessage(call)}, []ai.Part{pay.Restart(call, nil)}, core.FailedPrecondition, "role \"user\""},
 		{"no requests", []*ai.Message{ai.NewModelTextMessage("hi")}, []ai.Part{pay.Restart(call, nil)}, core.FailedPrecondition, "with 0"},
 		{"no answer", asked(call, other), []ai.Part{pay.Restart(call, nil)}, core.InvalidArgument, "pay#2"},
 		{"an answer to nothing", asked(call), []ai.Part{pay.Restart(call, nil), pay.Respond(other, receipt2{})}, core.InvalidArgument, "pay#2"},
@@ -269,9 +270,14 @@ func TestResumesThatCannotBe(t *testing.T) {
 			}
 		})
 	}
-	answered := &ai.ToolRequestPart{ToolRequest: call.ToolRequest, Metadata: ai.Metadata{"pendingOutput": 1.0}}
 	g, _ := scripted(t)
-	_, err := g.Generate(t.Context(), genkit.WithMessages(asked(answered)...), genkit.WithTools(pay), genkit.WithResume(pay.Respond(call, receipt2{})))
+	_, err := g.Generate(t.Context(), genkit.WithMessages(asked(call)...), genkit.WithTools(pay), genkit.WithResume(ai.NewToolResponsePart("pay", "1", map[string]any{})))
+	var e *core.Error
+	if !errors.As(err, &e) || !strings.Contains(string(ai.JSON(e.Details)), `"path":"Status"`) {
+		t.Errorf("the details of a wrong response are %s", ai.JSON(e))
+	}
+	answered := &ai.ToolRequestPart{ToolRequest: call.ToolRequest, Metadata: ai.Metadata{"pendingOutput": 1.0}}
+	_, err = g.Generate(t.Context(), genkit.WithMessages(asked(answered)...), genkit.WithTools(pay), genkit.WithResume(pay.Respond(call, receipt2{})))
 	if !errors.Is(err, core.ErrInvalidArgument) || !strings.Contains(err.Error(), "has answered it already") {
 		t.Errorf("got %v", err)
 	}
@@ -284,6 +290,32 @@ func TestResumesThatCannotBe(t *testing.T) {
 	restart.ToolRequest.Input = json.RawMessage(`"much"`)
 	if _, err := g.Generate(t.Context(), genkit.WithMessages(asked(call)...), genkit.WithTools(pay), genkit.WithResume(restart)); !errors.Is(err, core.ErrInvalidArgument) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestWhatAResumeKeeps checks that the metadata which others wrote to a request stays in
+// the conversation, and what an answer without an output is.
+func TestWhatAResumeKeeps(t *testing.T) {
+	pay, loose := payTool(), genkit.NewTool("loose", "", func(context.Context, core.None) (any, error) { return nil, nil })
+	asked := func(tool string) []*ai.Message {
+		return []*ai.Message{ai.NewUserTextMessage("go"), ai.NewModelMessage(ai.NewReasoningPart("hm"), &ai.ToolRequestPart{
+			ToolRequest: ai.ToolRequest{Name: tool, Ref: "1"}, Metadata: ai.Metadata{"interrupt": true, "signature": "abc"}})}
+	}
+	empty := func(tool string) ai.Part {
+		return &ai.ToolResponsePart{ToolResponse: ai.ToolResponse{Name: tool, Ref: "1"}}
+	}
+	g, s := scripted(t, says("done"))
+	if _, err := g.Generate(t.Context(), genkit.WithMessages(asked("loose")...), genkit.WithTools(pay, loose), genkit.WithResume(empty("loose"))); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"role":"model","content":[{"reasoning":"hm"},{"toolRequest":{"ref":"1","name":"loose"},"metadata":{"resolvedInterrupt":true,"signature":"abc"}}]}
+{"role":"tool","content":[{"toolResponse":{"ref":"1","name":"loose"}}],"metadata":{"resumed":true}}`
+	if diff := cmp.Diff(want, messagesJSON(t, s.requests[0].Messages[1:])); diff != "" {
+		t.Error(diff)
+	}
+	_, err := g.Generate(t.Context(), genkit.WithMessages(asked("pay")...), genkit.WithTools(pay, loose), genkit.WithResume(empty("pay")))
+	if !errors.Is(err, core.ErrInvalidArgument) || !strings.Contains(err.Error(), "must be object, got null") {
+		t.Errorf("no output for a tool that has one: %v", err)
 	}
 }
 

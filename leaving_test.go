@@ -4,6 +4,7 @@ package genkit_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -64,6 +65,27 @@ func TestCancelledWhileToolsRun(t *testing.T) {
 	}
 }
 
+// TestCancelledBeforeToolsRun checks that no tool starts after the end of the call, though
+// the model did not heed it.
+func TestCancelledBeforeToolsRun(t *testing.T) {
+	for _, calls := range [][]ai.Part{{asks("a", "1", core.None{})}, {asks("a", "1", core.None{}), asks("a", "2", core.None{})}} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		g, _ := scripted(t, func(ctx context.Context, q *ai.ModelRequest, send core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
+			cancel(errors.New("enough"))
+			return responds(calls...)(ctx, q, send)
+		})
+		var ran atomic.Int32
+		tool := genkit.NewTool("a", "", func(context.Context, core.None) (string, error) { ran.Add(1); return "", nil })
+		response, err := g.Generate(ctx, genkit.WithPrompt("go"), genkit.WithTools(tool))
+		if !errors.Is(err, core.ErrCancelled) || !strings.Contains(err.Error(), "tool 'a' did not start: enough") || ran.Load() != 0 {
+			t.Errorf("got %v; %d tools ran", err, ran.Load())
+		}
+		if response.FinishReason != ai.FinishAborted || len(response.Messages()) != 1 {
+			t.Errorf("got %s", ai.JSON(response))
+		}
+	}
+}
+
 func TestLeavingAStreamWhileToolsRun(t *testing.T) {
 	genkittest.NoLeaks(t)
 	var over atomic.Int32
@@ -87,6 +109,45 @@ func TestLeavingAStreamWhileToolsRun(t *testing.T) {
 	}
 	if _, err := stream.Result(); !errors.Is(err, core.ErrCancelled) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestListenersThatFail checks that a listener that is no stream ends the tools too.
+func TestListenersThatFail(t *testing.T) {
+	genkittest.NoLeaks(t)
+	full := core.Errorf(core.ResourceExhausted, "the listener is full")
+	for name, listen := range map[string]func(json.RawMessage) error{
+		"error": func(json.RawMessage) error { return full },
+		"panic": func(json.RawMessage) error { panic(full) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var over atomic.Int32
+			running := make(chan string, 1)
+			g, _ := scripted(t, responds(asks("chatty", "1", core.None{}), asks("b", "2", core.None{})))
+			genkit.DefineTool(g, "chatty", "", func(ctx context.Context, _ core.None) (string, error) {
+				<-running // the other runs
+				err := genkit.SendPartial(ctx, "half")
+				over.Add(1)
+				return "", err
+			})
+			g.Registry().Register(patient("b", running, &over).Action)
+			action, err := g.Registry().Lookup(t.Context(), core.KindUtil, "generate")
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = func() (err error) {
+				defer func() {
+					if p := recover(); p != nil {
+						err = p.(error)
+					}
+				}()
+				_, err = action.RunJSON(t.Context(), []byte(`{"messages":[{"role":"user","content":[{"text":"go"}]}],"tools":["chatty","b"]}`), listen)
+				return err
+			}()
+			if !errors.Is(err, core.ErrResourceExhausted) || over.Load() != 2 {
+				t.Errorf("got %v; %d tools are over", err, over.Load())
+			}
+		})
 	}
 }
 

@@ -126,6 +126,22 @@ func TestLimitsThatCannotBeHeld(t *testing.T) {
 	}
 }
 
+func TestWhatUsageCounts(t *testing.T) {
+	media := ai.Parts{ai.NewTextPart("é🙂"), ai.NewMediaPart("image/png", "https://x"), ai.NewMediaPart("", "data:image/png,x"),
+		ai.NewMediaPart("video/mp4", "https://x"), ai.NewMediaPart("audio/wav", "https://x"), ai.NewMediaPart("", "data:audio/wav,x"), ai.NewMediaPart("", "data:audio/mp3,x"),
+		ai.NewMediaPart("application/pdf", "https://x"), ai.NewMediaPart("", "https://x/image")}
+	g, _ := scripted(t, responds(media...))
+	response, err := g.Generate(t.Context(), genkit.WithSystem("s"), genkit.WithParts(media...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &ai.Usage{InputTokens: 10, OutputTokens: 1, TotalTokens: 11, InputCharacters: 3, OutputCharacters: 2, InputImages: 2, OutputImages: 2,
+		InputVideos: 1, OutputVideos: 1, InputAudioFiles: 3, OutputAudioFiles: 3}
+	if diff := cmp.Diff(want, response.Usage); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestUsageAndCostOfEachTurn(t *testing.T) {
 	g, s := priced(t, responds(asks("add", "1", addIn{1, 2})), says("3"))
 	log := &tracing.Memory{}
@@ -158,7 +174,9 @@ func TestUsageAndCostOfEachTurn(t *testing.T) {
 	// Unknown is unknown, and a part is not the whole.
 	genkit.DefineModel(g, "other", nil, s.run)
 	s.steps, s.requests = []core.ModelFunc{responds(asks("add", "1", addIn{1, 2})), says("3")}, nil
+	var first *genkit.Turn
 	response, err = g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(tool),
+		genkit.WithStopWhen(func(turn *genkit.Turn) bool { first = turn; return false }),
 		genkit.WithPrepareTurn(func(_ context.Context, turn *genkit.Turn) ([]genkit.Option, error) {
 			if turn.Index == 0 {
 				return []genkit.Option{genkit.WithModel("other")}, nil
@@ -170,6 +188,9 @@ func TestUsageAndCostOfEachTurn(t *testing.T) {
 	}
 	if usd, known := response.Cost(); known {
 		t.Errorf("the cost is %v", usd)
+	}
+	if usd, known := first.Cost(); !known || usd != 0.1 {
+		t.Errorf("what the first turn told of its cost has changed to %v, %v", usd, known)
 	}
 	if turns := response.Turns(); len(turns) != 2 || turns[0].Model != "script" || turns[1].Model != "other" || len(turns[1].Usage.Custom) != 0 || turns[0].Usage.Custom["costUsd"] != 0.1 {
 		t.Errorf("the turns took %+v", turns)

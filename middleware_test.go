@@ -221,6 +221,44 @@ func TestAToolHookMaySwallowACall(t *testing.T) {
 	}
 }
 
+func TestToolsOfMiddleware(t *testing.T) {
+	sum := genkit.NewTool("mw/sum", "Adds.", add)
+	bringing := hooksFunc(func() *core.Hooks { return &core.Hooks{Tools: []core.Runner{sum}} })
+	own := genkit.NewTool("own", "", add)
+	g, s := scripted(t, responds(asks("sum", "1", addIn{1, 2})), responds(asks("sum", "2", addIn{3, 4})), says("done"), says("bye"))
+	var offered []string
+	_, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(own), genkit.WithMiddleware(bringing), genkit.WithToolPolicy(core.ToolPolicy{MaxOutput: 9}, "mw/sum"),
+		genkit.WithPrepareTurn(func(_ context.Context, turn *genkit.Turn) ([]genkit.Option, error) {
+			if turn.Index == 0 { // in place of the call's own, not of the middleware's
+				return []genkit.Option{genkit.WithTools(genkit.NewTool("other", "", add))}, nil
+			}
+			return nil, nil
+		}))
+	if err == nil {
+		_, err = g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(own))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range s.requests {
+		var names []string
+		for _, d := range q.Tools {
+			names = append(names, d.Name)
+		}
+		offered = append(offered, strings.Join(names, "+"))
+	}
+	if diff := cmp.Diff([]string{"own+sum", "other+sum", "own+sum", "own"}, offered); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"7"}, answersOf(&script{requests: s.requests[:3]})); diff != "" {
+		t.Error(diff)
+	}
+	_, err = g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(genkit.NewTool("sum", "", add)), genkit.WithMiddleware(bringing))
+	if !errors.Is(err, core.ErrInvalidArgument) || !strings.Contains(err.Error(), "'sum'") {
+		t.Errorf("a tool of the same name: %v", err)
+	}
+}
+
 func TestAMiddlewareThatOffersNil(t *testing.T) {
 	for _, tool := range []core.Runner{nil, (*core.Action)(nil)} {
 		g, _ := scripted(t)

@@ -88,6 +88,12 @@ func TestWhatAModelCannotDoIsDoneForIt(t *testing.T) {
 			}
 		})
 	}
+	// A schema in words is not asked for a second time, also when the words are there already.
+	written := ai.NewUserMessage(&ai.TextPart{Text: "JSON, please.", Metadata: ai.Metadata{"purpose": "output"}})
+	q, _, err := adapted(t, &genkit.ModelOptions{Supports: without(func(s *ai.ModelSupports) { s.Constrained = "" })}, wantSchema, genkit.WithMessages(written))
+	if err != nil || q.Output != nil || len(q.Messages) != 1 || len(q.Messages[0].Content) != 1 {
+		t.Errorf("the model is asked %s, %v", ai.JSON(q), err)
+	}
 	for name, tt := range map[string]struct {
 		constrained ai.Constrained
 		options     []genkit.Option
@@ -126,6 +132,9 @@ func TestWhatAModelDoesNotSupportIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	genkit.DefineModel(g, "m", &genkit.ModelOptions{Supports: &ai.ModelSupports{Tools: true}, Stage: ai.StageDeprecated}, says("ok"))
+	if _, err := g.Generate(t.Context(), genkit.WithSystem("s"), genkit.WithPrompt("c")); err != nil || strings.Contains(log.String(), "may not heed") {
+		t.Errorf("one turn: %v, %s", err, &log)
+	}
 	for range 2 {
 		_, err = g.Generate(t.Context(), genkit.WithMessages(ai.NewUserTextMessage("a"), ai.NewModelTextMessage("b")), genkit.WithPrompt("c"), genkit.WithTools(tool), genkit.WithToolChoice(ai.ToolChoiceRequired))
 		if err != nil {

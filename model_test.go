@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -63,6 +65,12 @@ func TestModelSpansCarryGenAIAttributes(t *testing.T) {
 	}
 	if input := fmt.Sprint(spans[1].Attributes["genkit:input"]); !strings.Contains(input, `"model":"acme/large"`) || !strings.Contains(input, `"maxOutputTokens":7`) {
 		t.Errorf("the input of the call is recorded as %s", input)
+	}
+	if _, err := g.Generate(t.Context(), genkit.WithModel("acme/large"), genkit.WithPrompt("x")); err != nil {
+		t.Fatal(err)
+	}
+	if span := memory.Ended()[3]; span.DisplayName != "generate" {
+		t.Errorf("a call without a name is recorded as %q", span.DisplayName)
 	}
 }
 
@@ -189,4 +197,19 @@ func TestOptionsThatReachTheModel(t *testing.T) {
 	if _, _, err := genkit.GenerateData[chan int](t.Context(), g); !errors.Is(err, core.ErrInvalidArgument) {
 		t.Errorf("a type without a schema gives %v", err)
 	}
+}
+
+func TestLatency(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for own, want := range map[float64]float64{0: 1500, 7: 7} {
+			g, _ := scripted(t, func(context.Context, *ai.ModelRequest, core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
+				time.Sleep(1500 * time.Millisecond)
+				return &ai.ModelResponse{Message: ai.NewModelTextMessage("x"), LatencyMs: own}, nil
+			})
+			response, err := g.Generate(t.Context(), genkit.WithPrompt("x"))
+			if err != nil || response.LatencyMs != want {
+				t.Errorf("got %v ms, %v; want %v", response.LatencyMs, err, want)
+			}
+		}
+	})
 }

@@ -48,6 +48,19 @@ func films(t *testing.T, n int, fails string) *genkit.Genkit {
 	return g
 }
 
+func TestTheTurnOfAnOperation(t *testing.T) {
+	turns := 0
+	for turn, err := range films(t, 1, "").Turns(t.Context(), genkit.WithPrompt("a gopher")) {
+		if err != nil || !turn.Done || turn.Response.Operation == nil || len(turn.Messages) != 1 {
+			t.Fatalf("got %s, %v", ai.JSON(turn), err)
+		}
+		turns++
+	}
+	if turns != 1 {
+		t.Errorf("%d turns", turns)
+	}
+}
+
 func TestOperations(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := films(t, 5, "")

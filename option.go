@@ -14,9 +14,10 @@ import (
 // Option is an option of a call verb. An option that does not fit the call is
 // INVALID_ARGUMENT.
 type Option struct {
-	name  string
-	fits  verb
-	apply func(*callOptions) error
+	name string
+	fits verb
+	set  func(*callOptions)       // what it does, or
+	try  func(*callOptions) error // what it does when its values are sound
 }
 
 // verb is a set of call verbs.
@@ -34,7 +35,7 @@ const (
 
 var verbNames = map[verb]string{
 	verbGenerate: "generate", verbEmbed: "embed", verbRetrieve: "retrieve",
-	verbIndex: "index", verbRerank: "rerank", verbEvaluate: "evaluate",
+	verbIndex: "index", verbRerank: "rerank", verbEvaluate: "evaluate", verbTurn: "a turn (WithPrepareTurn)",
 }
 
 // verbConfig are the verbs that hand a configuration to the action they run.
@@ -52,13 +53,15 @@ type callOptions struct {
 func collect(v verb, options []Option) (*callOptions, error) {
 	c := &callOptions{}
 	for _, o := range options {
-		if o.apply == nil {
+		if o.set == nil && o.try == nil {
 			return nil, core.Errorf(core.InvalidArgument, "an option of %s is empty", verbNames[v])
 		}
 		if o.fits&v == 0 {
 			return nil, core.Errorf(core.InvalidArgument, "%s is no option of %s", o.name, verbNames[v])
 		}
-		if err := o.apply(c); err != nil {
+		if o.set != nil {
+			o.set(c)
+		} else if err := o.try(c); err != nil {
 			return nil, err
 		}
 	}
@@ -73,11 +76,13 @@ func (c *callOptions) within(ctx context.Context) context.Context {
 	return core.WithActionContext(ctx, c.context)
 }
 
-func option(name string, fits verb, apply func(*callOptions)) Option {
-	return Option{name, fits, func(c *callOptions) error {
-		apply(c)
-		return nil
-	}}
+func option(name string, fits verb, set func(*callOptions)) Option {
+	return Option{name: name, fits: fits, set: set}
+}
+
+// checkedOption is option for one whose values may be wrong.
+func checkedOption(name string, fits verb, try func(*callOptions) error) Option {
+	return Option{name: name, fits: fits, try: try}
 }
 
 // noneNil makes an error of a nil among the values of an option.
@@ -103,13 +108,13 @@ func WithModelRef(ref ai.ModelRef) Option {
 
 // WithModelAction gives the model that answers, which may be in no registry.
 func WithModelAction(model core.Runner) Option {
-	return Option{"WithModelAction", verbGenerate | verbTurn, func(c *callOptions) error {
+	return checkedOption("WithModelAction", verbGenerate|verbTurn, func(c *callOptions) error {
 		if generate.IsNil(model) {
 			return core.Errorf(core.InvalidArgument, "WithModelAction: the model is nil")
 		}
 		c.Model, c.ModelRef = model.Raw(), nil
 		return nil
-	}}
+	})
 }
 
 // WithConfig configures the action that runs: for a model its plugin's config type,
@@ -139,15 +144,15 @@ func WithPromptf(format string, args ...any) Option { return WithPrompt(fmt.Spri
 
 // WithParts adds parts, such as media, to the user's last message.
 func WithParts(parts ...ai.Part) Option {
-	return Option{"WithParts", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithParts", verbGenerate, func(c *callOptions) error {
 		c.Prompt = append(c.Prompt, parts...)
 		return noneNil("WithParts", parts)
-	}}
+	})
 }
 
 // WithMessages gives the conversation so far, between system and prompt.
 func WithMessages(messages ...*ai.Message) Option {
-	return Option{"WithMessages", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithMessages", verbGenerate, func(c *callOptions) error {
 		c.Messages = append(c.Messages, messages...)
 		for i, m := range messages {
 			if m == nil {
@@ -158,22 +163,22 @@ func WithMessages(messages ...*ai.Message) Option {
 			}
 		}
 		return nil
-	}}
+	})
 }
 
 // WithDocs gives documents as context of the answer. A model that takes no
 // documents gets their text as part of the user's last message.
 func WithDocs(docs ...*ai.Document) Option {
-	return Option{"WithDocs", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithDocs", verbGenerate, func(c *callOptions) error {
 		c.Docs = append(c.Docs, docs...)
 		return noneNil("WithDocs", docs)
-	}}
+	})
 }
 
 // WithTools offers tools to the model: what DefineTool and NewTool return, or any
 // other action.
 func WithTools(tools ...core.Runner) Option {
-	return Option{"WithTools", verbGenerate | verbTurn, func(c *callOptions) error {
+	return checkedOption("WithTools", verbGenerate|verbTurn, func(c *callOptions) error {
 		if err := noneNil("WithTools", tools); err != nil {
 			return err
 		}
@@ -181,7 +186,7 @@ func WithTools(tools ...core.Runner) Option {
 			c.Tools = append(c.Tools, generate.Named{Action: t.Raw()})
 		}
 		return nil
-	}}
+	})
 }
 
 // WithToolNames offers tools by name: of a tool or a prompt, a whole action key, or
@@ -196,10 +201,10 @@ func WithToolNames(names ...string) Option {
 
 // WithToolChoice tells the model whether it may, must or must not call tools.
 func WithToolChoice(choice ai.ToolChoice) Option {
-	return Option{"WithToolChoice", verbGenerate | verbTurn, func(c *callOptions) error {
+	return checkedOption("WithToolChoice", verbGenerate|verbTurn, func(c *callOptions) error {
 		c.ToolChoice = choice
 		return generate.CheckToolChoice(choice)
-	}}
+	})
 }
 
 // WithMaxTurns limits the rounds of tools; 0 is the default, 5. When the model

@@ -22,26 +22,26 @@ type dataOptions struct {
 // which is at least 1. It travels as the field k of the action's options, over a k
 // that WithConfig gives.
 func WithK(n int) Option {
-	return Option{"WithK", verbRetrieve | verbRerank, func(c *callOptions) error {
+	return checkedOption("WithK", verbRetrieve|verbRerank, func(c *callOptions) error {
 		if n < 1 {
 			return core.Errorf(core.InvalidArgument, "WithK: k is %d; it must be at least 1", n)
 		}
 		c.k = n
 		return nil
-	}}
+	})
 }
 
 // WithBatchSize tells EmbedMany how many documents one call embeds (default
 // [DefaultEmbedBatch]) and Evaluate how many cases are scored at the same time
 // (default 1). It is at least 1.
 func WithBatchSize(n int) Option {
-	return Option{"WithBatchSize", verbEmbed | verbEvaluate, func(c *callOptions) error {
+	return checkedOption("WithBatchSize", verbEmbed|verbEvaluate, func(c *callOptions) error {
 		if n < 1 {
 			return core.Errorf(core.InvalidArgument, "WithBatchSize: the size is %d; it must be at least 1", n)
 		}
 		c.batchSize = n
 		return nil
-	}}
+	})
 }
 
 // WithEvalRunID names the run that an evaluation belongs to; "" is the default, a

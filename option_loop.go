@@ -15,7 +15,7 @@ import (
 // names, whole or short, for those. It goes over the policies that tools were defined
 // with, field by field.
 func WithToolPolicy(p core.ToolPolicy, tools ...string) Option {
-	return Option{"WithToolPolicy", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithToolPolicy", verbGenerate, func(c *callOptions) error {
 		if err := p.Check(); err != nil {
 			return err
 		}
@@ -30,14 +30,14 @@ func WithToolPolicy(p core.ToolPolicy, tools ...string) Option {
 			c.ToolPolicies[name] = p.Over(c.ToolPolicies[name])
 		}
 		return nil
-	}}
+	})
 }
 
 // WithResume answers the interrupts of an earlier call, whose conversation
 // [WithMessages] gives: with what [Tool.Respond] and [Tool.Restart] return. All
 // interrupts of a message are answered together.
 func WithResume(answers ...ai.Part) Option {
-	return Option{"WithResume", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithResume", verbGenerate, func(c *callOptions) error {
 		if err := noneNil("WithResume", answers); err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func WithResume(answers ...ai.Part) Option {
 			}
 		}
 		return nil
-	}}
+	})
 }
 
 // WithResumeMetadata adds metadata to the message that carries the answers of
@@ -72,7 +72,7 @@ func (c *callOptions) resume() *ai.GenerateResume {
 // WithResources offers resources to the call: a part of a message that names one by its
 // URI is replaced by its content. They are asked before those of the registry.
 func WithResources(resources ...core.Runner) Option {
-	return Option{"WithResources", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithResources", verbGenerate, func(c *callOptions) error {
 		if err := noneNil("WithResources", resources); err != nil {
 			return err
 		}
@@ -80,12 +80,12 @@ func WithResources(resources ...core.Runner) Option {
 			c.Resources = append(c.Resources, generate.Named{Action: r.Raw()})
 		}
 		return nil
-	}}
+	})
 }
 
 // WithMiddleware wraps the call in middleware; the first is the outermost.
 func WithMiddleware(middleware ...core.Middleware) Option {
-	return Option{"WithMiddleware", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithMiddleware", verbGenerate, func(c *callOptions) error {
 		if err := noneNil("WithMiddleware", middleware); err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func WithMiddleware(middleware ...core.Middleware) Option {
 			c.Use = append(c.Use, generate.Use{Middleware: m})
 		}
 		return nil
-	}}
+	})
 }
 
 // WithMiddlewareRef wraps the call in the middleware that is registered under a name
@@ -107,23 +107,23 @@ func WithMiddlewareRef(name string, config any) Option {
 
 // WithLimits bounds what the call may take. Given more than once, the last counts.
 func WithLimits(l core.Limits) Option {
-	return Option{"WithLimits", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithLimits", verbGenerate, func(c *callOptions) error {
 		c.Limits = l
 		return l.Check()
-	}}
+	})
 }
 
 // WithStopWhen ends the call after a round of tools when stop says so, without an
 // error: the response's Messages end with what the tools answered. Given more than
 // once, each condition alone is enough.
 func WithStopWhen(stop func(t *Turn) bool) Option {
-	return Option{"WithStopWhen", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithStopWhen", verbGenerate, func(c *callOptions) error {
 		if stop == nil {
 			return core.Errorf(core.InvalidArgument, "WithStopWhen: the condition is nil")
 		}
 		c.StopWhen = append(c.StopWhen, func(s *generate.State) bool { return stop(turnOf(s)) })
 		return nil
-	}}
+	})
 }
 
 // WithPrepareTurn asks prepare before each turn. The options that it returns hold for
@@ -132,7 +132,7 @@ func WithStopWhen(stop func(t *Turn) bool) Option {
 // INVALID_ARGUMENT. The turn that prepare is given is the one before, and empty at the
 // beginning.
 func WithPrepareTurn(prepare func(ctx context.Context, t *Turn) ([]Option, error)) Option {
-	return Option{"WithPrepareTurn", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithPrepareTurn", verbGenerate, func(c *callOptions) error {
 		if prepare == nil {
 			return core.Errorf(core.InvalidArgument, "WithPrepareTurn: the function is nil")
 		}
@@ -148,5 +148,5 @@ func WithPrepareTurn(prepare func(ctx context.Context, t *Turn) ([]Option, error
 			return &change.Options, nil
 		}
 		return nil
-	}}
+	})
 }

@@ -22,7 +22,7 @@ func (c *callOptions) output() *generate.Output {
 // matters alone. [GenerateData] also decodes the answer. Of several schemas the last
 // counts.
 func WithOutput(of any) Option {
-	return Option{"WithOutput", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithOutput", verbGenerate, func(c *callOptions) error {
 		c.schemaName = ""
 		raw, err := json.Marshal(core.LazySchema(of))
 		if err == nil {
@@ -32,29 +32,29 @@ func WithOutput(of any) Option {
 			return core.Errorf(core.InvalidArgument, "WithOutput: %w", err)
 		}
 		return nil
-	}}
+	})
 }
 
 // WithOutputSchema asks for an answer that matches a JSON Schema: as JSON, unless
 // [WithOutputFormat] names another format.
 func WithOutputSchema(raw json.RawMessage) Option {
-	return Option{"WithOutputSchema", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithOutputSchema", verbGenerate, func(c *callOptions) error {
 		s, err := schema.Parse(raw)
 		if err != nil {
 			return core.Errorf(core.InvalidArgument, "WithOutputSchema: %w", err)
 		}
 		c.output().Schema, c.schemaName = s, ""
 		return nil
-	}}
+	})
 }
 
 // WithOutputSchemaName asks for an answer that matches the schema with a name
 // ([DefineSchema]).
 func WithOutputSchemaName(name string) Option {
-	return Option{"WithOutputSchemaName", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithOutputSchemaName", verbGenerate, func(c *callOptions) error {
 		c.output().Schema, c.schemaName = nil, name
 		return nil
-	}}
+	})
 }
 
 // WithOutputFormat asks for an answer in a format: "json", "array", "jsonl", "enum",
@@ -86,11 +86,11 @@ func WithConstrained(constrained bool) Option {
 // form it should, before the call fails; the default is 2. What that takes is counted
 // in the response's usage and towards the limits.
 func WithRepairs(n int) Option {
-	return Option{"WithRepairs", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithRepairs", verbGenerate, func(c *callOptions) error {
 		if n < 0 {
 			return core.Errorf(core.InvalidArgument, "WithRepairs: n is %d; it must not be negative", n)
 		}
 		c.Repairs = &n
 		return nil
-	}}
+	})
 }

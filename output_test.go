@@ -94,12 +94,14 @@ func TestWhereInstructionsGo(t *testing.T) {
 		messages []*ai.Message
 		want     string
 	}{
-		"the system's message":  {[]*ai.Message{user, ai.NewSystemTextMessage("s"), model, user}, "u|s+NEW|m|u"},
-		"the user's last":       {[]*ai.Message{user, model, user, model}, "u|m|u+NEW|m"},
-		"nowhere":               {[]*ai.Message{model}, "m"},
-		"there are some":        {[]*ai.Message{ai.NewUserMessage(marked("output", false)), model, user}, "old|m|u"},
-		"pending ones, first":   {[]*ai.Message{ai.NewUserMessage(marked("output", true), ai.NewTextPart("u"))}, "NEW+u"},
-		"parts of another kind": {[]*ai.Message{ai.NewUserMessage(marked("context", true))}, "old+NEW"},
+		"the system's message":   {[]*ai.Message{user, ai.NewSystemTextMessage("s"), model, user}, "u|s+NEW|m|u"},
+		"the user's last":        {[]*ai.Message{user, model, user, model}, "u|m|u+NEW|m"},
+		"nowhere":                {[]*ai.Message{model}, "m"},
+		"there are some":         {[]*ai.Message{ai.NewUserMessage(marked("output", false)), model, user}, "old|m|u"},
+		"pending ones, first":    {[]*ai.Message{ai.NewUserMessage(marked("output", true), ai.NewTextPart("u"))}, "NEW+u"},
+		"two pending ones":       {[]*ai.Message{ai.NewUserMessage(marked("output", true), marked("output", true))}, "NEW+old"},
+		"pending ones elsewhere": {[]*ai.Message{ai.NewUserMessage(marked("output", true)), user}, "old|u+NEW"},
+		"parts of another kind":  {[]*ai.Message{ai.NewUserMessage(marked("context", true))}, "old+NEW"},
 	} {
 		g, s := scripted(t, says("[]"))
 		_, err := g.Generate(t.Context(), genkit.WithMessages(tt.messages...), genkit.WithOutputFormat("json"), genkit.WithOutputInstructions("NEW"))
@@ -212,6 +214,12 @@ func TestFormatsThatCannotBe(t *testing.T) {
 	g, _ := scripted(t)
 	if _, _, err := genkit.GenerateData[string](t.Context(), g, genkit.WithPrompt("x"), object); !errors.Is(err, core.ErrInvalidArgument) {
 		t.Errorf("two schemas: %v", err)
+	}
+	var value any
+	for _, nothing := range []*genkit.Response{{}, {ModelResponse: &ai.ModelResponse{}}} {
+		if err := nothing.Output(&value); !errors.Is(err, core.ErrInvalidArgument) {
+			t.Errorf("the output of no answer: %v", err)
+		}
 	}
 }
 

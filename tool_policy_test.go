@@ -57,6 +57,9 @@ func TestArgumentsThatBreakTheSchemaGoBackToTheModel(t *testing.T) {
 	if !errors.Is(err, core.ErrInvalidArgument) || len(s.requests) != 1 {
 		t.Errorf("without retries: %v after %d requests", err, len(s.requests))
 	}
+	if e := (*core.Error)(nil); !errors.As(err, &e) || !strings.Contains(string(ai.JSON(e.Details)), `"path":"b"`) {
+		t.Errorf("the details are %s", ai.JSON(e.Details))
+	}
 	// A mistake of the tool's own is none of the model's.
 	inner := genkit.NewTool("add", "Adds.", func(ctx context.Context, _ addIn) (int, error) {
 		_, err := tool.RunJSON(ctx, []byte(`{}`), nil)

@@ -54,6 +54,26 @@ func TestPatternsOfDynamicTools(t *testing.T) {
 	}
 }
 
+func TestNamesThatLookLikeThoseOfProviders(t *testing.T) {
+	g, s := scripted(t, says("done"))
+	genkit.DefineTool(g, "my:tool/one", "", add)
+	for _, name := range []string{"my:tool/two", "my:tool/*"} {
+		if _, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithToolNames(name)); !errors.Is(err, core.ErrNotFound) || len(s.requests) != 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithToolNames("my:tool/one")); err != nil || s.requests[0].Tools[0].Name != "one" {
+		t.Errorf("a tool of that name: %v", err)
+	}
+	genkit.DefineDynamicActionProvider(g, "down", nil, func(context.Context) ([]*core.Action, error) {
+		return nil, core.Errorf(core.Unavailable, "no line")
+	})
+	_, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithToolNames("down:tool/x"))
+	if !errors.Is(err, core.ErrUnavailable) || strings.Contains(err.Error(), "not found") {
+		t.Errorf("a provider that does not answer: %v", err)
+	}
+}
+
 func TestAPlainToolIsListedTwice(t *testing.T) {
 	g, s := scripted(t, responds(asks("add", "1", addIn{1, 2})), says("3"))
 	plain := genkit.DefineTool(g, "acme/add", "Adds.", add)
@@ -192,6 +212,45 @@ func TestReturnedRequestsAreHeldToNoForm(t *testing.T) {
 	response, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(genkit.NewTool("add", "", add)), genkit.WithReturnToolRequests(), genkit.WithOutput(menu{}))
 	if err != nil || len(response.ToolRequests()) != 1 {
 		t.Errorf("got %v, %v", response, err)
+	}
+	if got := string(ai.JSON(response.Message.Metadata)); got != `{"generate":{"output":{"contentType":"application/json","format":"json"}}}` {
+		t.Errorf("the message says of its form %s", got)
+	}
+}
+
+// TestMessagesTellTheirForm checks the note in the messages of all turns.
+func TestMessagesTellTheirForm(t *testing.T) {
+	for output, want := range map[string]string{
+		`{"format":"enum","jsonSchema":{"enum":["a"]}}`: `{"contentType":"text/enum","format":"enum"}`,
+		`{"contentType":"text/html"}`:                   `{"contentType":"text/html"}`,
+		`{"constrained":true}`:                          ``,
+	} {
+		g, _ := scripted(t, responds(asks("add", "1", addIn{1, 2})), says("a"))
+		genkit.DefineTool(g, "add", "", add)
+		action, err := g.Registry().Lookup(t.Context(), core.KindUtil, "generate")
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := action.RunJSON(t.Context(), []byte(`{"messages":[{"role":"user","content":[{"text":"x"}]}],"tools":["add"],"output":`+output+`}`), nil)
+		var response ai.ModelResponse
+		if err == nil {
+			err = json.Unmarshal(raw, &response)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if asked := string(ai.JSON(response.Request.Output)); want == "" && asked != output {
+			t.Errorf("%s: the model is asked for %s", output, asked)
+		}
+		for _, m := range response.Messages() {
+			got := ""
+			if note, ok := m.Metadata["generate"].(map[string]any); ok {
+				got = string(ai.JSON(note["output"]))
+			}
+			if m.Role == ai.RoleModel && got != want || m.Role != ai.RoleModel && got != "" {
+				t.Errorf("%s: a message of the %s says %s", output, m.Role, got)
+			}
+		}
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/genkit-go/genkit"
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -53,19 +55,27 @@ func TestAToolSendsChunksOfAnyKind(t *testing.T) {
 		if err := genkit.SendPartial(ctx, func() {}); core.StatusOf(err) != core.InvalidArgument {
 			t.Errorf("a partial output that is no JSON gives %v", err)
 		}
-		return "ok", genkit.SendChunk(ctx, &ai.Chunk{Content: ai.Parts{ai.NewMediaPart("image/png", "data:,")}})
+		for _, chunk := range []*ai.Chunk{nil, {Content: ai.Parts{ai.NewMediaPart("", "data:,")}}, {Role: ai.RoleUser, Index: 7}} {
+			if err := genkit.SendChunk(ctx, chunk); err != nil {
+				return "", err
+			}
+		}
+		return "ok", nil
 	})
-	var media []string
+	var chunks []string
 	for chunk, err := range g.GenerateStream(t.Context(), genkit.WithPrompt("go"), genkit.WithTools(draw)).Chunks() {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m, ok := chunk.Content[0].(*ai.MediaPart); ok && chunk.Role == ai.RoleTool && chunk.Index == 1 {
-			media = append(media, m.Media.ContentType)
-		}
+		chunks = append(chunks, string(ai.JSON(chunk)))
 	}
-	if len(media) != 1 {
-		t.Errorf("media chunks: %v", media)
+	want := []string{
+		`{"role":"tool","index":1,"content":[{"media":{"url":"data:,"}}]}`,
+		`{"role":"user","index":7,"content":[]}`,
+		`{"role":"tool","index":1,"content":[{"toolResponse":{"ref":"1","name":"draw","output":"ok"}}]}`,
+	}
+	if diff := cmp.Diff(want, chunks); diff != "" {
+		t.Error(diff)
 	}
 	// Outside of a generate call, and of a stream, sending does nothing.
 	if err := genkit.SendChunk(t.Context(), ai.NewTextChunk("x")); err != nil {

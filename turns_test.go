@@ -77,15 +77,30 @@ func TestPrepareTurn(t *testing.T) {
 			t.Errorf("request %d has %q, want %q", i, got, want)
 		}
 	}
+	other := &script{steps: []core.ModelFunc{says("from the other")}}
+	unregistered := genkit.DefineModel(newGenkit(t), "other", nil, other.run)
+	g, s = scripted(t)
 	for name, options := range map[string][]genkit.Option{
-		"an option that does not fit": {genkit.WithPrompt("more")},
-		"an unknown model":            {genkit.WithModel("nope")},
-		"an unknown tool":             {genkit.WithToolNames("nope")},
+		"an action":               {genkit.WithModelAction(unregistered)},
+		"an action in its place":  {genkit.WithModel("nope"), genkit.WithModelAction(unregistered)},
+		"an action and a setting": {genkit.WithModelAction(unregistered), genkit.WithConfig(1)},
 	} {
-		g, s := scripted(t, says("never"))
+		other.requests = nil
+		response, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithPrepareTurn(func(context.Context, *genkit.Turn) ([]genkit.Option, error) { return options, nil }))
+		if err != nil || response.Text() != "from the other" || len(s.requests) != 0 {
+			t.Errorf("%s: got %v, %v", name, response, err)
+		}
+	}
+	for says, options := range map[string][]genkit.Option{
+		"WithPrompt is no option of a turn": {genkit.WithPrompt("more")},
+		"an option of a turn":               {{}},
+		"model 'nope'":                      {genkit.WithModel("nope")},
+		"tool 'nope'":                       {genkit.WithToolNames("nope")},
+	} {
+		g, s := scripted(t)
 		_, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithPrepareTurn(func(context.Context, *genkit.Turn) ([]genkit.Option, error) { return options, nil }))
-		if err == nil || len(s.requests) != 0 {
-			t.Errorf("%s: got %v", name, err)
+		if err == nil || !strings.Contains(err.Error(), says) || len(s.requests) != 0 {
+			t.Errorf("got %v, want %s", err, says)
 		}
 	}
 	if _, err := g.Generate(t.Context(), genkit.WithPrompt("go"), genkit.WithPrepareTurn(nil)); !errors.Is(err, core.ErrInvalidArgument) {

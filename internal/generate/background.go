@@ -113,12 +113,10 @@ func WaitOperation(ctx context.Context, r *core.Registry, op *ai.Operation, p Po
 	}
 	wait := min(p.First, p.Most)
 	for !op.Done {
-		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
-			timer.Stop()
 			return op, core.Errorf(core.StatusOf(ctx.Err()), "operation '%s' of '%s' is not done: %w", op.ID, op.Action, context.Cause(ctx))
-		case <-timer.C:
+		case <-time.After(wait):
 		}
 		next, err := core.CheckOperation(ctx, r, op)
 		if err != nil {

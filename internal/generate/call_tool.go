@@ -16,6 +16,9 @@ import (
 // runTool runs the Tool hooks around one call of a tool and tells what became of it.
 // The error is one that fails the generate call.
 func (c *call) runTool(ctx context.Context, s *State, request *ai.ToolRequestPart, hand func(*ai.Chunk) error) (outcome, error) {
+	if ctx.Err() != nil {
+		return outcome{}, notStarted(ctx, request.ToolRequest.Name)
+	}
 	response, err := c.runHooks(withToolRun(ctx, request, hand), request)
 	if err != nil {
 		return c.judge(ctx, s, request, err)
@@ -32,6 +35,10 @@ func (c *call) runHooks(ctx context.Context, request *ai.ToolRequestPart) (respo
 			err = panicError(name, p)
 		}
 	}()
+	call := &core.ToolCall{Request: request, Resumed: request.Metadata[resumedKey]}
+	if len(c.hooks) == 0 {
+		return c.callTool(ctx, call)
+	}
 	next := c.callTool
 	for i := len(c.hooks) - 1; i >= 0; i-- {
 		if hook := c.hooks[i].Tool; hook != nil {
@@ -41,7 +48,7 @@ func (c *call) runHooks(ctx context.Context, request *ai.ToolRequestPart) (respo
 			}
 		}
 	}
-	return next(ctx, &core.ToolCall{Request: request, Resumed: request.Metadata[resumedKey]})
+	return next(ctx, call)
 }
 
 // panicError makes an error of what a tool panicked with.

@@ -165,10 +165,14 @@ func (c *call) request(messages []*ai.Message) *ai.ModelRequest {
 // finished returns the result of the whole call. Its request ends before the answer,
 // also when the call was stopped behind a round of tools.
 func (c *call) finished(s *State) *Result {
-	response := *s.Response
-	response.Request = c.request(s.Messages[:len(s.Messages)-s.behind])
-	response.Usage = &s.Usage
-	return &Result{Response: &response, Output: s.Output, Round: s.Round, Turns: s.Turns}
+	whole := &struct {
+		Result
+		response ai.ModelResponse
+		request  ai.ModelRequest
+	}{Result{Output: s.Output, Round: s.Round, Turns: s.Turns}, *s.Response, c.base}
+	whole.Response, whole.response.Request, whole.response.Usage = &whole.response, &whole.request, &s.Usage
+	whole.request.Messages = s.Messages[:len(s.Messages)-s.behind]
+	return &whole.Result
 }
 
 // failed returns what was reached when a turn failed: a response without a

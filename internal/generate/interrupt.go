@@ -76,11 +76,7 @@ func pending(request *ai.ToolRequestPart) (*ai.ToolResponsePart, error) {
 	answer := ai.ToolResponse{Name: request.ToolRequest.Name, Ref: request.ToolRequest.Ref}
 	var metadata ai.Metadata
 	for key, to := range map[string]any{pendingOutputKey: &answer.Output, pendingContentKey: &answer.Content, pendingMetadataKey: &metadata} {
-		value, ok := request.Metadata[key]
-		if !ok {
-			continue
-		}
-		raw, err := json.Marshal(value)
+		raw, err := json.Marshal(request.Metadata[key])
 		if err == nil {
 			err = json.Unmarshal(raw, to)
 		}

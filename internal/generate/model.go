@@ -44,14 +44,17 @@ func NewModel(name string, m *ModelMetadata, adaption *Adaption, middleware []co
 		if response == nil || err != nil {
 			return response, err
 		}
-		r := *response // the model may hand out one response many times
+		r := &struct { // a copy: the model may hand out one response many times
+			ai.ModelResponse
+			usage ai.Usage
+		}{*response, completeUsage(response.Usage, q, response)}
+		r.Usage = &r.usage
 		if r.LatencyMs == 0 {
 			r.LatencyMs = float64(time.Since(begin).Microseconds()) / 1000
 		}
-		r.Usage = completeUsage(response.Usage, q, &r)
 		addCost(r.Usage, priceOf(core.RegistryOf(ctx)), name)
-		describeResponse(span, &r)
-		return &r, nil
+		describeResponse(span, &r.ModelResponse)
+		return &r.ModelResponse, nil
 	}
 	a := core.NewAction(core.KindModel, name, measured).Action
 	a.Description = m.Label

@@ -185,7 +185,6 @@ func (c *call) takeAnswer(s *State) error {
 	value, err := c.output.read(s.Response.Message)
 	if err == nil {
 		s.Output, s.Done = value, true
-		s.Response = withFormat(s.Response, c.base.Output)
 		return nil
 	}
 	// An answer that was cut off would be cut off again.
@@ -246,9 +245,16 @@ func nameOf(f *core.Format) string {
 	return f.Name
 }
 
-// withFormat returns the response with a note of its form in the message's metadata.
+// withFormat returns the response with a note in the message's metadata of the form that
+// it was asked for.
 func withFormat(response *ai.ModelResponse, config *ai.OutputConfig) *ai.ModelResponse {
-	note := map[string]any{"format": config.Format}
+	if config == nil || response.Message == nil || config.Format == "" && config.ContentType == "" {
+		return response
+	}
+	note := map[string]any{}
+	if config.Format != "" {
+		note["format"] = config.Format
+	}
 	if config.ContentType != "" {
 		note["contentType"] = config.ContentType
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/genkit-go/genkit/ai"
@@ -103,11 +104,7 @@ func resolveTool(ctx context.Context, r *core.Registry, name string) ([]*core.Ac
 // could not be told apart. Each has arguments that are JSON: those that a model did not
 // finish become a string of JSON, or the conversation could not be sent again.
 func withSoundRequests(response *ai.ModelResponse) *ai.ModelResponse {
-	sound := true
-	for _, request := range response.ToolRequests() {
-		sound = sound && request.ToolRequest.Ref != "" && isSound(request.ToolRequest.Input)
-	}
-	if sound {
+	if response.Message == nil || !slices.ContainsFunc(response.Message.Content, isUnsound) {
 		return response
 	}
 	message := *response.Message
@@ -128,6 +125,12 @@ func withSoundRequests(response *ai.ModelResponse) *ai.ModelResponse {
 	filled := *response
 	filled.Message = &message
 	return &filled
+}
+
+// isUnsound reports whether a part is a tool request that lacks what it needs.
+func isUnsound(part ai.Part) bool {
+	request, ok := part.(*ai.ToolRequestPart)
+	return ok && (request.ToolRequest.Ref == "" || !isSound(request.ToolRequest.Input))
 }
 
 // isSound reports whether arguments are none, or JSON.

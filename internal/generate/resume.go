@@ -222,9 +222,6 @@ func resolved(message *ai.Message) *ai.Message {
 				metadata[key] = value
 			}
 		}
-		if len(metadata) == 0 {
-			metadata = nil
-		}
 		p := *request
 		p.Metadata = metadata
 		changed.Content[i] = &p

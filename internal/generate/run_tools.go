@@ -123,14 +123,13 @@ func (c *call) runToolsAside(ctx context.Context, s *State, requests []*ai.ToolR
 	gates := c.gates(requests)
 	for i, request := range requests {
 		go func() {
-			event := toolEvent{index: i, err: errToolExited}
+			event := toolEvent{index: i}
 			defer func() { events <- event }() // also when the tool calls runtime.Goexit
-			leave, err := gates.enter(ctx, request.ToolRequest.Name)
-			if err != nil {
-				event.err = err
+			if event.err = gates.enter(ctx, request.ToolRequest.Name); event.err != nil {
 				return
 			}
-			defer leave()
+			defer gates.leave(request.ToolRequest.Name)
+			event.err = errToolExited
 			event.outcome, event.err = c.runTool(ctx, s, request, hand)
 		}()
 	}
@@ -187,27 +186,45 @@ func (c *call) gates(requests []*ai.ToolRequestPart) gates {
 	return g
 }
 
-// enter waits until the tool may run; leave makes room for the next.
-func (g gates) enter(ctx context.Context, tool string) (leave func(), err error) {
-	held := make([]chan struct{}, 0, 2)
-	leave = func() {
-		for _, gate := range held {
-			<-gate
-		}
+// enter waits until the tool may run. Without an error, leave must be called.
+func (g gates) enter(ctx context.Context, tool string) error {
+	if !pass(ctx, g.byTool[tool]) {
+		return notStarted(ctx, tool)
 	}
-	for _, gate := range [...]chan struct{}{g.byTool[tool], g.all} {
-		if gate == nil {
-			continue
-		}
-		select {
-		case gate <- struct{}{}:
-			held = append(held, gate)
-		case <-ctx.Done():
-		}
-		if ctx.Err() != nil { // also when there was room at the same time
-			leave()
-			return nil, core.Errorf(core.StatusOf(ctx.Err()), "tool '%s' did not start: %w", tool, context.Cause(ctx))
-		}
+	if !pass(ctx, g.all) {
+		release(g.byTool[tool])
+		return notStarted(ctx, tool)
 	}
-	return leave, nil
+	return nil
+}
+
+// leave makes room for the next.
+func (g gates) leave(tool string) {
+	release(g.byTool[tool])
+	release(g.all)
+}
+
+// pass waits for room at a gate, and tells whether there was some before ctx ended. A nil
+// gate is always open.
+func pass(ctx context.Context, gate chan struct{}) bool {
+	if gate == nil {
+		return true
+	}
+	select {
+	case gate <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func release(gate chan struct{}) {
+	if gate != nil {
+		<-gate
+	}
+}
+
+// notStarted is the error of a tool that was not started because its call is over.
+func notStarted(ctx context.Context, tool string) error {
+	return core.Errorf(core.StatusOf(ctx.Err()), "tool '%s' did not start: %w", tool, context.Cause(ctx))
 }

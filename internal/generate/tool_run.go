@@ -59,11 +59,7 @@ func SendChunk(ctx context.Context, chunk *ai.Chunk) error {
 	if t == nil || t.hand == nil || chunk == nil {
 		return nil
 	}
-	c := *chunk
-	if c.Role == "" {
-		c.Role = ai.RoleTool
-	}
-	return t.hand(&c)
+	return t.hand(chunk)
 }
 
 // SendPartial sends output as a part of the running tool's response: a chunk with a

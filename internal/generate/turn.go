@@ -38,7 +38,7 @@ func (c *call) turn(ctx context.Context, s *State, send core.Send[*ai.Chunk]) er
 	}
 	// What Generate hooks made of the messages stays; what Model hooks did is gone.
 	s.Messages, s.MessageIndex = asked.Request.Messages, asked.MessageIndex
-	response = withSoundRequests(response)
+	response = withFormat(withSoundRequests(response), c.base.Output)
 	s.Response = response
 	requests := response.ToolRequests()
 	switch {

@@ -11,10 +11,10 @@ import (
 
 // completeUsage returns the usage that a model reported with the counts of
 // characters and media filled in where it left them 0.
-func completeUsage(reported *ai.Usage, q *ai.ModelRequest, r *ai.ModelResponse) *ai.Usage {
-	u := &ai.Usage{}
+func completeUsage(reported *ai.Usage, q *ai.ModelRequest, r *ai.ModelResponse) ai.Usage {
+	var u ai.Usage
 	if reported != nil {
-		*u = *reported
+		u = *reported
 	}
 	var in, out tally
 	for _, m := range q.Messages {
