@@ -60,10 +60,11 @@ func Streaming(ctx context.Context) bool {
 }
 
 // Logger returns the logger of the instance that runs the action of ctx; its
-// records carry the trace and span id. Outside of any action it is slog's default.
+// records carry the trace and span id of that action, also those of Info and the other
+// methods that take no context. Outside of any action it is slog's default.
 func Logger(ctx context.Context) *slog.Logger {
 	if f := frameOf(ctx); f != nil && f.registry != nil {
-		return f.registry.Logger()
+		return slog.New(tracing.BindLog(ctx, f.registry.Logger().Handler()))
 	}
 	return slog.Default()
 }

@@ -143,7 +143,7 @@ func TestLogger(t *testing.T) {
 	})
 
 	a := NewAction(KindFlow, "f", func(ctx context.Context, _ None, _ Send[None]) (None, error) {
-		Logger(ctx).InfoContext(ctx, "hello")
+		Logger(ctx).Info("hello")
 		return None{}, nil
 	})
 	r.Register(a.Action)

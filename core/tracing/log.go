@@ -62,3 +62,39 @@ func (h *logHandler) WithGroup(name string) slog.Handler {
 func (h *logHandler) with(add func(slog.Handler) slog.Handler) slog.Handler {
 	return &logHandler{Handler: add(h.Handler), outer: h.outer, within: append(slices.Clip(h.within), add)}
 }
+
+// BindLog returns a handler whose records belong to the span of ctx, unless they come with
+// the context of a span of their own: Info and Error give none.
+func BindLog(ctx context.Context, next slog.Handler) slog.Handler {
+	return &boundHandler{Handler: next, ctx: ctx}
+}
+
+type boundHandler struct {
+	slog.Handler
+
+	ctx context.Context
+}
+
+func (h *boundHandler) Enabled(ctx context.Context, level slog.Level) bool {
+	return h.Handler.Enabled(h.context(ctx), level)
+}
+
+func (h *boundHandler) Handle(ctx context.Context, r slog.Record) error {
+	return h.Handler.Handle(h.context(ctx), r)
+}
+
+func (h *boundHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return BindLog(h.ctx, h.Handler.WithAttrs(attrs))
+}
+
+func (h *boundHandler) WithGroup(name string) slog.Handler {
+	return BindLog(h.ctx, h.Handler.WithGroup(name))
+}
+
+// context returns the context that a record belongs to.
+func (h *boundHandler) context(ctx context.Context) context.Context {
+	if FromContext(ctx) != nil {
+		return ctx
+	}
+	return h.ctx
+}

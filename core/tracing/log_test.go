@@ -29,7 +29,7 @@ func TestLogHandler(t *testing.T) {
 		}, map[string]any{"b": 2.0, "g": map[string]any{"c": 3.0, "h": map[string]any{"a": 1.0}}}},
 		"empty group": {func(l *slog.Logger, ctx context.Context) { l.WithGroup("").InfoContext(ctx, "m", "a", 1) }, map[string]any{"a": 1.0}},
 	} {
-		for _, inside := range []bool{true, false} {
+		for _, inside := range []string{"", "by context", "bound"} {
 			var text bytes.Buffer
 			plain := slog.NewJSONHandler(&text, &slog.HandlerOptions{Level: slog.LevelInfo})
 			l := slog.New(LogHandler(LogHandler(plain)))
@@ -38,8 +38,13 @@ func TestLogHandler(t *testing.T) {
 			for k, v := range c.want {
 				want[k] = v
 			}
-			if inside {
+			switch inside {
+			case "by context":
 				ctx = s
+			case "bound":
+				l = slog.New(BindLog(s, l.Handler()))
+			}
+			if inside != "" {
 				want["traceId"], want["spanId"] = s.TraceID(), s.SpanID()
 			}
 			c.log(l, ctx)
@@ -52,12 +57,24 @@ func TestLogHandler(t *testing.T) {
 			}
 			delete(got, "time")
 			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("%s, inside %v (-want +got):\n%s", name, inside, diff)
+				t.Errorf("%s, inside %q (-want +got):\n%s", name, inside, diff)
 			}
 			if l.Enabled(ctx, slog.LevelDebug) || !l.Enabled(ctx, slog.LevelInfo) {
 				t.Error("levels are not those of the handler below")
 			}
 		}
+	}
+}
+
+func TestABoundLogYieldsToTheSpanOfARecord(t *testing.T) {
+	var tracer Tracer
+	outer, inner := &Span{}, &Span{}
+	outer.Init(t.Context(), &tracer, action("flow", "f"))
+	inner.Init(outer, &tracer, action("tool", "t"))
+	var text bytes.Buffer
+	slog.New(BindLog(outer, LogHandler(slog.NewTextHandler(&text, nil)))).InfoContext(inner, "m")
+	if !strings.Contains(text.String(), "spanId="+inner.SpanID()) || strings.Contains(text.String(), outer.SpanID()) {
+		t.Errorf("logged %s", text.String())
 	}
 }
 
