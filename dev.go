@@ -25,7 +25,11 @@ func showToTools(r *core.Registry, name string) {
 	exporter := devexport.New(devexport.Options{URL: environment.TelemetryServer, Realtime: environment.Realtime, Trouble: logger})
 	r.Tracer().AddSink(exporter, true)
 	if !environment.NoLogs {
-		r.SetLogger(slog.New(exporter.Handler(logger.Handler())))
+		handler := logger.Handler()
+		if ids, ok := handler.(interface{ Unwrap() slog.Handler }); ok {
+			handler = ids.Unwrap() // SetLogger adds the ids of the span again
+		}
+		r.SetLogger(slog.New(exporter.Handler(handler)))
 	}
 	server, err := reflection.Start(reflection.Options{Registry: r, Name: name, Environment: environment, Exporter: exporter, Logger: logger})
 	if err != nil {

@@ -26,6 +26,9 @@ type logHandler struct {
 	within []func(slog.Handler) slog.Handler
 }
 
+// Unwrap returns the handler below, so that another one can be put between.
+func (h *logHandler) Unwrap() slog.Handler { return h.Handler }
+
 func (h *logHandler) Handle(ctx context.Context, r slog.Record) error {
 	s := FromContext(ctx)
 	if s == nil {

@@ -13,6 +13,15 @@ import (
 // ownGroup does nothing: there are no process groups.
 func ownGroup(*exec.Cmd) {}
 
+// processLives tells whether a process runs.
+func processLives(pid int) bool {
+	p, err := os.FindProcess(pid)
+	if err == nil {
+		p.Release()
+	}
+	return err == nil
+}
+
 // signalOf returns "": there are no signals.
 func signalOf(*os.ProcessState) string { return "" }
 

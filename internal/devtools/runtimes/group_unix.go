@@ -6,6 +6,7 @@ package runtimes
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -17,6 +18,12 @@ import (
 
 // ownGroup makes a command the first of a process group.
 func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+
+// processLives tells whether a process runs, whoever owns it.
+func processLives(pid int) bool {
+	err := syscall.Kill(pid, 0)
+	return err == nil || errors.Is(err, syscall.EPERM)
+}
 
 // signalOf returns the name of the signal that ended a program.
 func signalOf(state *os.ProcessState) string {

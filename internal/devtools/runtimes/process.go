@@ -25,9 +25,9 @@ type Command struct {
 	Stdout, Stderr io.Writer
 	// Grace is how long the program may take to end when it is asked to; 0 is 5 s.
 	Grace time.Duration
-	// RestartOnCrash starts the program again when it fails, after 500 ms, then twice as
-	// long up to 10 s, until it has run for 10 s.
-	RestartOnCrash bool
+	// RestartOnCrash is asked when the program has failed whether it is started again:
+	// after 500 ms, then twice as long up to 10 s, until it has run for 10 s. nil never is.
+	RestartOnCrash func(Exit) bool
 	// Logger hears of starts and ends; nil is silent.
 	Logger *slog.Logger
 }

@@ -247,7 +247,7 @@ func TestRestartAfterTheEnd(t *testing.T) {
 
 func TestRestartOnCrash(t *testing.T) {
 	count := filepath.Join(t.TempDir(), "count")
-	p, _ := shell(t, `echo x >> `+count+`; [ "$(wc -l < `+count+`)" -ge 3 ] || exit 1`, func(c *Command) { c.RestartOnCrash = true })
+	p, _ := shell(t, `echo x >> `+count+`; [ "$(wc -l < `+count+`)" -ge 3 ] || exit 1`, func(c *Command) { c.RestartOnCrash = func(Exit) bool { return true } })
 	began := time.Now()
 	if exit, err := p.Wait(soon(t)); err != nil || exit.Code != 0 {
 		t.Errorf("got %+v, %v", exit, err)
@@ -263,7 +263,7 @@ func TestRestartOnCrash(t *testing.T) {
 
 // Stopping ends the waiting for a restart.
 func TestStopWhileCrashed(t *testing.T) {
-	p, out := shell(t, `echo run; exit 1`, func(c *Command) { c.RestartOnCrash = true })
+	p, out := shell(t, `echo run; exit 1`, func(c *Command) { c.RestartOnCrash = func(Exit) bool { return true } })
 	eventually(t, "it has crashed", func() bool { return p.Status() == Stopped })
 	if err := p.Stop(soon(t)); err != nil {
 		t.Fatal(err)

@@ -21,11 +21,20 @@ func ProjectRoot(dir string) (string, error) {
 		return "", err
 	}
 	for at := dir; at != filepath.Dir(at); at = filepath.Dir(at) {
-		for _, marker := range markers {
-			if _, err := os.Stat(filepath.Join(at, marker)); err == nil {
-				return at, nil
-			}
+		if Marker(at) != "" {
+			return at, nil
 		}
 	}
 	return dir, nil
+}
+
+// Marker returns the name of the file that makes a folder the root of a project, "" when
+// none does.
+func Marker(dir string) string {
+	for _, marker := range markers {
+		if _, err := os.Stat(filepath.Join(dir, marker)); err == nil {
+			return marker
+		}
+	}
+	return ""
 }

@@ -95,6 +95,9 @@ func (m *Manager) RunAction(ctx context.Context, q *ai.ReflectionRunActionParams
 	response, err := e.peer.run(ctx, &request, h)
 	h.started(traceOf(response, err), nil) // when it was not told before
 	m.untrack(traceID)
+	if response != nil && response.GenkitVersion == "" {
+		response.GenkitVersion = e.GenkitVersion
+	}
 	return response, err
 }
 

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/genkit-go/genkit/core"
@@ -26,6 +28,19 @@ type ServerFile struct {
 
 // ServerFileName returns the name of the file of a tools server in a process.
 func ServerFileName(pid int) string { return fmt.Sprintf("tools-%d.json", pid) }
+
+// TelemetryFileName returns the name of the file of a telemetry server in a process. The
+// official tools write none.
+func TelemetryFileName(pid int) string { return fmt.Sprintf("telemetry-%d.json", pid) }
+
+// OwnerLives tells whether the process runs that a name of [ServerFileName] or
+// [TelemetryFileName] stands for. When it does not, the address in the file may belong to
+// somebody else by now. Other names have no owner.
+func OwnerLives(name string) bool {
+	digits := strings.TrimSuffix(name[strings.LastIndexByte(name, '-')+1:], ".json")
+	pid, err := strconv.Atoi(digits)
+	return err == nil && pid > 0 && processLives(pid)
+}
 
 // WriteServerFile writes the file of a tools server of a project, whole or not at all.
 // Remove removes it, unless another server has written it since; that it is gone is no

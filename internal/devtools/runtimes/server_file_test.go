@@ -68,3 +68,14 @@ func TestServerFileErrors(t *testing.T) {
 		t.Errorf("without URL: %v", err)
 	}
 }
+
+func TestOwnerLives(t *testing.T) {
+	for name, want := range map[string]bool{
+		ServerFileName(os.Getpid()): true, TelemetryFileName(os.Getpid()): true, ServerFileName(1): true,
+		ServerFileName(1 << 30): false, DetachedServer: false, "tools-x.json": false, "tools-0.json": false,
+	} {
+		if OwnerLives(name) != want {
+			t.Errorf("the owner of %s lives: %v", name, !want)
+		}
+	}
+}

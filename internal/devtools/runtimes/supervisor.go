@@ -114,7 +114,7 @@ func (s *supervisor) fallen() {
 	exit, ran := s.child.exit, time.Since(s.began)
 	s.halt() // what the program has started may still run
 	s.p.c.Logger.Debug("the program ended", slog.Int("code", exit.Code), slog.String("signal", exit.Signal))
-	if exit.Code == 0 || !s.p.c.RestartOnCrash {
+	if again := s.p.c.RestartOnCrash; exit.Code == 0 || again == nil || !again(exit) {
 		s.finish()
 		return
 	}
