@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strconv"
 
 	"github.com/genkit-go/genkit/core"
 )
@@ -20,6 +21,7 @@ func answerText(w http.ResponseWriter, text string) error {
 
 func answerJSON(w http.ResponseWriter, body []byte) error {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	_, _ = w.Write(body) // the client may be gone
 	return nil
 }

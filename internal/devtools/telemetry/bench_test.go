@@ -4,6 +4,7 @@ package telemetry
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -88,7 +89,8 @@ func withID(body []byte, i int) []byte {
 
 // BenchmarkW_ingest posts traces from 8 connections to a server in its own process.
 // cpu-µs/trace is that process's user and system time; the floor is a server that reads
-// the body, decodes the JSON with encoding/json and drops it.
+// the body, decodes the JSON with encoding/json and drops it, and bare one that only
+// reads it.
 func BenchmarkW_ingest(b *testing.B) {
 	for _, c := range []struct {
 		name  string
@@ -98,25 +100,21 @@ func BenchmarkW_ingest(b *testing.B) {
 		{"perspan", func(t *benchTrace) [][]byte { return t.perSpan }},
 		{"realtime", func(t *benchTrace) [][]byte { return t.realtime }},
 	} {
-		for _, connections := range []int{8, 1, 0} {
-			name, floor := fmt.Sprintf("%s/connections=%d", c.name, connections), connections == 0
-			if floor {
-				name, connections = c.name+"/floor", 8
-			}
-			b.Run(name, func(b *testing.B) {
+		for _, way := range []struct {
+			name        string
+			connections int
+			dir         string
+		}{{"connections=8", 8, ""}, {"connections=1", 1, ""}, {"floor", 8, floorDir}, {"bare", 8, bareDir}} {
+			b.Run(c.name+"/"+way.name, func(b *testing.B) {
 				b.ReportAllocs()
 				traces := benchTraces()
-				dir := floorDir
-				if !floor {
-					dir = b.TempDir()
-				}
-				server := startChild(b, dir)
-				client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}
+				server := startChild(b, cmp.Or(way.dir, b.TempDir()))
+				client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: way.connections}}
 				before := cpuOf(b, server.cmd.Process.Pid)
 				b.ResetTimer()
 				var next atomic.Int64
 				var group sync.WaitGroup
-				for range connections {
+				for range way.connections {
 					group.Go(func() {
 						for {
 							i := int(next.Add(1)) - 1

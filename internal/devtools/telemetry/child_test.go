@@ -28,13 +28,22 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// floorDir instead of a folder makes the server one that stores nothing.
-const floorDir = "floor"
+// floorDir and bareDir instead of a folder make the server one that stores nothing:
+// it decodes what comes, or only reads it.
+const (
+	floorDir = "floor"
+	bareDir  = "bare"
+)
 
 // beServer opens the store, says where it listens and serves until it is killed.
 func beServer(dir string) {
-	var handler http.Handler = http.HandlerFunc(decodeAndDrop)
-	if dir != floorDir {
+	var handler http.Handler
+	switch dir {
+	case floorDir:
+		handler = http.HandlerFunc(decodeAndDrop)
+	case bareDir:
+		handler = http.HandlerFunc(readAndDrop)
+	default:
 		store, err := Open(context.Background(), Options{Dir: dir, Keep: Retention{Traces: -1}})
 		if err != nil {
 			fmt.Println("error:", err)
@@ -59,6 +68,12 @@ func decodeAndDrop(w http.ResponseWriter, r *http.Request) {
 		err = json.Unmarshal(body, &trace)
 	}
 	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+	}
+}
+
+func readAndDrop(w http.ResponseWriter, r *http.Request) {
+	if _, err := io.Copy(io.Discard, r.Body); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 	}
 }

@@ -16,6 +16,10 @@ var indexColumns = map[string]struct {
 	"start": {"t.start", true}, "end": {`t."end"`, true}, "status": {"t.status", true},
 }
 
+// mostAlternatives is how many values of one field are left to SQLite, which refuses
+// statements with very many.
+const mostAlternatives = 1000
+
 // conditions returns SQL that lets pass at least what the filter does, so that rows
 // which cannot match need not be read; the filter itself decides about the rest.
 func (f *Filter) conditions() (sql string, args []any) {
@@ -47,8 +51,11 @@ func (f *Filter) conditions() (sql string, args []any) {
 
 func equalCondition(field string, values []any) (string, []any) {
 	column, known := indexColumns[field]
-	if !known {
+	switch {
+	case !known:
 		return "t.labels IS NOT NULL", nil
+	case len(values) > mostAlternatives:
+		return "1", nil
 	}
 	var (
 		args    []any

@@ -41,6 +41,7 @@ func TestFilter(t *testing.T) {
 		{`{"neq":{"genkitx:ignore-trace":["true"]}}`, "flow tool"},
 		{`{"neq":{"type":"flow"}}`, "tool bad"},
 		{`{"neq":{"unknown":"x"}}`, "flow tool bad"},
+		{`{"eq":{"name":[` + strings.Repeat(`"x",`, 40_000) + `"Greet"]}}`, "flow"},
 		{`{"contains":{"name":"GREET"}}`, "flow tool"},
 		{`{"contains":{"name":["eter","x"]}}`, "tool"},
 		{`{"contains":{"start":"3"}}`, ""},

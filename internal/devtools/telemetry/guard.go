@@ -18,7 +18,10 @@ func (h *handler) guard(r *http.Request) error {
 		return core.Errorf(core.PermissionDenied, "the Host header %q must name this machine (localhost, 127.0.0.1 or [::1])", r.Host)
 	}
 	origin := r.Header.Get("Origin")
-	if origin == "" || origin == h.o.CORSOrigin {
+	switch {
+	case origin == "" && r.Header.Get("Sec-Fetch-Site") == "cross-site": // browsers send no Origin with a page's images, scripts and the like
+		return core.Errorf(core.PermissionDenied, "requests of web pages from elsewhere are refused")
+	case origin == "", origin == h.o.CORSOrigin:
 		return nil
 	}
 	if u, err := url.Parse(origin); err != nil || !h.local(u.Host) {

@@ -4,12 +4,12 @@ package telemetry
 
 import (
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/genkit-go/genkit/core"
 )
@@ -25,6 +25,10 @@ type HandlerOptions struct {
 	MaxBody int64
 	// Logger hears of requests that failed, each once; nil is silent.
 	Logger *slog.Logger
+
+	// For tests: how long a client of a live stream may take nothing while something is
+	// sent to it, by default stallFor.
+	stall time.Duration
 }
 
 type handler struct {
@@ -58,6 +62,9 @@ func NewHandler(store *Store, o HandlerOptions) http.Handler {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.stall == 0 {
+		o.stall = stallFor
 	}
 	return &handler{store: store, o: o}
 }
@@ -165,11 +172,21 @@ func (h *handler) listTraces(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := h.store.List(r.Context(), Query{Limit: limit, Token: q["continuationToken"], Filter: filter, Search: q["search"]})
+	page := h.bodies.get()
+	defer h.bodies.put(page)
+	page.WriteString(`{"traces":[`)
+	first := page.Len()
+	next, err := h.store.eachListed(r.Context(), Query{Limit: limit, Token: q["continuationToken"], Filter: filter, Search: q["search"]}, func(t *listed) {
+		if page.Len() > first {
+			page.WriteByte(',')
+		}
+		page.Write(t.appendTo(page.AvailableBuffer()))
+	})
 	if err != nil {
 		return err
 	}
-	return answerJSON(w, page.appendTo(nil))
+	page.Write(appendEnd(page.AvailableBuffer(), next))
+	return answerJSON(w, page.Bytes())
 }
 
 func (h *handler) listLogs(w http.ResponseWriter, r *http.Request, traceID, spanID string) error {
@@ -197,7 +214,17 @@ func (h *handler) listLogs(w http.ResponseWriter, r *http.Request, traceID, span
 	if err != nil {
 		return err
 	}
-	return answerJSON(w, appendPage(nil, "logs", page.Logs, page.Next))
+	answer := h.bodies.get()
+	defer h.bodies.put(answer)
+	answer.WriteString(`{"logs":[`)
+	for i, record := range page.Logs {
+		if i > 0 {
+			answer.WriteByte(',')
+		}
+		answer.Write(record)
+	}
+	answer.Write(appendEnd(answer.AvailableBuffer(), page.Next))
+	return answerJSON(w, answer.Bytes())
 }
 
 func (h *handler) getTrace(w http.ResponseWriter, r *http.Request, id string) error {
@@ -263,18 +290,8 @@ func limitOf(q map[string]string) (int, error) {
 	return limit, nil
 }
 
-// appendTo appends the page as the wire has it.
-func (p *Page) appendTo(b []byte) []byte { return appendPage(b, "traces", p.Traces, p.Next) }
-
-// appendPage writes a page without checking its items again, as encoding/json would.
-func appendPage(b []byte, name string, items []json.RawMessage, next string) []byte {
-	b = fmt.Appendf(b, `{%q:[`, name)
-	for i, item := range items {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, item...)
-	}
+// appendEnd ends a page of a list.
+func appendEnd(b []byte, next string) []byte {
 	b = append(b, ']')
 	if next != "" {
 		b = appendJSON(append(b, `,"continuationToken":`...), next)

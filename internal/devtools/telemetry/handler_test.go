@@ -70,6 +70,8 @@ func TestContract(t *testing.T) {
 		{"OTLP that is no JSON", "POST", "/api/otlp/v1/traces", `{`, nil, 500, `~"code":13`},
 		{"malformed protobuf", "POST", "/api/otlp", "\x0a\xff", []string{"Content-Type", "application/x-protobuf"}, 500, `~"code":13`},
 		{"wrong filter", "GET", "/api/traces?filter={", "", nil, 400, `~"code":3`},
+		{"many words", "GET", "/api/traces?search=" + strings.Repeat("a+", 101), "", nil, 400, `~the search has 101 words`},
+		{"words enough", "GET", "/api/traces?search=" + strings.Repeat("a+", 100), "", nil, 200, `{"traces":[]}`},
 		{"wrong limit", "GET", "/api/traces?limit=x", "", nil, 400, `~limit is \"x\"`},
 		{"wrong limit of logs", "GET", "/api/logs?limit=-1", "", nil, 400, `~limit is \"-1\"`},
 		{"wrong severity", "GET", "/api/logs?severityNumber=WARN", "", nil, 400, `~severityNumber is \"WARN\"`},
@@ -86,6 +88,8 @@ func TestContract(t *testing.T) {
 		{"host that looks local", "GET", "/api/traces", "", []string{"Host", "localhost.evil.example"}, 403, `~"code":7`},
 		{"foreign origin", "POST", "/api/traces", good, []string{"Origin", "https://evil.example"}, 403, `~"code":7`},
 		{"opaque origin", "POST", "/api/traces", good, []string{"Origin", "null"}, 403, `~"code":7`},
+		{"foreign page's image", "GET", "/api/traces", "", []string{"Sec-Fetch-Site", "cross-site"}, 403, `~"code":7`},
+		{"own page", "GET", "/api/traces", "", []string{"Sec-Fetch-Site", "same-site"}, 200, `{"traces":[]}`},
 		{"local host", "GET", "/api/__health", "", []string{"Host", "localhost:1"}, 200, "OK"},
 		{"local IPv6", "GET", "/api/__health", "", []string{"Host", "[::1]:80"}, 200, "OK"},
 		{"named host", "GET", "/api/__health", "", []string{"Host", "Box.example"}, 200, "OK"},
@@ -254,6 +258,16 @@ func TestListCutsAttributes(t *testing.T) {
 	}
 	if got := load(t, s.Store, "t").Spans["root"].Attributes["long"]; got != strings.Repeat("é", 1001) {
 		t.Error("the trace itself is cut")
+	}
+}
+
+func TestDeclaredLengthIsNotTrusted(t *testing.T) {
+	h := NewHandler(nil, HandlerOptions{}).(*handler)
+	var body bytes.Buffer
+	r := httptest.NewRequest("POST", "http://localhost/api/traces", strings.NewReader("{}"))
+	r.ContentLength = 90 << 20
+	if err := h.read(&body, r); err != nil || body.String() != "{}" || body.Cap() > 2*mostTrusted {
+		t.Errorf("read %q (%v) into room for %d bytes", body.String(), err, body.Cap())
 	}
 }
 

@@ -113,23 +113,36 @@ func (t *listed) appendTo(b []byte) []byte {
 // List returns the traces that have a root, the latest first. INVALID_ARGUMENT says
 // what is wrong with the query.
 func (s *Store) List(ctx context.Context, q Query) (*Page, error) {
-	limit, offset, err := bounds(q.Limit, defaultTraces, q.Token)
+	page := &Page{Traces: []json.RawMessage{}}
+	var err error
+	page.Next, err = s.eachListed(ctx, q, func(t *listed) {
+		page.Traces = append(page.Traces, t.appendTo(make([]byte, 0, len(t.card)+128)))
+	})
 	if err != nil {
 		return nil, err
 	}
+	return page, nil
+}
+
+// eachListed calls use for each trace of a page, and returns the token of the next one.
+// The value belongs to use while it runs.
+func (s *Store) eachListed(ctx context.Context, q Query, use func(*listed)) (next string, err error) {
+	limit, offset, err := bounds(q.Limit, defaultTraces, q.Token)
+	if err != nil {
+		return "", err
+	}
 	rows, err := s.listRows(ctx, q)
 	if err != nil {
-		return nil, s.explain(err)
+		return "", s.explain(err)
 	}
-	page := &Page{Traces: []json.RawMessage{}}
 	if rows == nil {
-		return page, nil
+		return "", nil
 	}
 	defer rows.Close()
 	var t listed
 	for passed := 0; rows.Next(); {
 		if err := scanListed(rows, &t); err != nil {
-			return nil, s.explain(err)
+			return "", s.explain(err)
 		}
 		if !q.Filter.match(&t) {
 			continue
@@ -137,25 +150,22 @@ func (s *Store) List(ctx context.Context, q Query) (*Page, error) {
 		if passed++; passed <= offset {
 			continue
 		}
-		if len(page.Traces) == limit {
-			page.Next = strconv.Itoa(offset + limit)
+		if passed > offset+limit {
+			next = strconv.Itoa(offset + limit)
 			break
 		}
-		page.Traces = append(page.Traces, t.appendTo(make([]byte, 0, len(t.card)+128)))
+		use(&t)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, s.explain(err)
-	}
-	return page, nil
+	return next, s.explain(rows.Err())
 }
 
 // listRows returns the rows of a list, nil when the words cannot be found.
 func (s *Store) listRows(ctx context.Context, q Query) (*sql.Rows, error) {
 	where, args := q.Filter.conditions()
 	if strings.TrimSpace(q.Search) != "" {
-		match := matchOf(q.Search)
+		match, err := matchOf(q.Search)
 		if match == "" {
-			return nil, nil
+			return nil, err
 		}
 		s.catchUp(ctx)
 		where += " AND t.n IN (SELECT rowid FROM search WHERE search MATCH ?)"

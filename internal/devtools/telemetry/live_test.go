@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -135,6 +136,41 @@ func TestStreamOutlivesWriteTimeout(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	store.Close() // which ends the stream, so that the server can close
+}
+
+func TestStalledClientIsGivenUp(t *testing.T) {
+	store := openStore(t)
+	ts := httptest.NewServer(NewHandler(store, HandlerOptions{stall: 200 * time.Millisecond}))
+	t.Cleanup(ts.Close)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(ts.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := fmt.Fprint(conn, "GET /api/traces/t/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	listeners := func() int {
+		store.live.mu.Lock()
+		defer store.live.mu.Unlock()
+		return len(store.live.byID["t"])
+	}
+	for listeners() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(300 * time.Millisecond) // one to which nothing is sent is not given up
+	if listeners() != 1 {
+		t.Fatal("a client that waits was given up")
+	}
+	big := strings.Repeat("x", 1<<20)
+	for i := range 16 { // more than the buffers of a connection hold; nobody reads
+		put(t, store, traceText("t", "", spanText(fmt.Sprint(i), "", "n", 1, 0, `"a":"`+big+`"`)))
+	}
+	for until := time.Now().Add(10 * time.Second); listeners() > 0; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatal("a client that takes nothing is still followed")
+		}
+	}
 }
 
 func TestStreamIsASCII(t *testing.T) {

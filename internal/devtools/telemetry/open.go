@@ -133,7 +133,7 @@ func (s *Store) dsn(readOnly bool) string {
 // The size of the database's pages, and how large the write-ahead log may grow before a
 // commit has to empty it; it is emptied earlier when nothing comes in.
 const (
-	pageSize = 8192
+	pageSize = 4096
 	mostWAL  = 64 << 20
 )
 

@@ -79,8 +79,7 @@ func (s *scanner) span(id string) (*span, error) {
 	var have uint8 // a bit for each required field
 	one.endless = true
 	err := s.object(2, func(key []byte) error {
-		field := string(key)
-		bit := slices.Index(requiredFields, field)
+		bit := slices.IndexFunc(requiredFields, func(name string) bool { return name == string(key) })
 		if s.space() == 'n' {
 			one.nulls = true
 			return s.word("null")
@@ -88,18 +87,18 @@ func (s *scanner) span(id string) (*span, error) {
 		if bit >= 0 {
 			have |= 1 << bit
 		}
-		switch field {
+		switch string(key) {
 		case "spanId", "traceId", "spanKind":
-			return s.stringField(field, func([]byte) {})
+			return s.stringField(requiredFields[bit], func([]byte) {})
 		case "parentSpanId":
-			return s.stringField(field, func(v []byte) { one.parent = unquote(v) })
+			return s.stringField("parentSpanId", func(v []byte) { one.parent = unquote(v) })
 		case "displayName":
-			return s.stringField(field, func(v []byte) { one.name = v })
+			return s.stringField("displayName", func(v []byte) { one.name = v })
 		case "startTime":
-			return s.numberField(field, &one.start)
+			return s.numberField("startTime", &one.start)
 		case "endTime":
 			one.endless = false
-			return s.numberField(field, &one.end)
+			return s.numberField("endTime", &one.end)
 		case "status":
 			return s.status(one)
 		case "attributes":

@@ -13,11 +13,15 @@ import (
 	"github.com/genkit-go/genkit/core"
 )
 
-// buffers holds the bodies of requests between uses.
+// buffers holds the bodies of requests and answers between uses.
 type buffers struct{ pool sync.Pool }
 
-// mostKept is the largest buffer that is kept for another request.
-const mostKept = 256 << 10
+// mostKept is the largest buffer that is kept for another request, and mostTrusted the
+// largest that is made because a request says that so much will come.
+const (
+	mostKept    = 256 << 10
+	mostTrusted = 1 << 20
+)
 
 func (b *buffers) get() *bytes.Buffer {
 	if buffer, ok := b.pool.Get().(*bytes.Buffer); ok {
@@ -78,7 +82,7 @@ func (h *handler) read(into *bytes.Buffer, r *http.Request) error {
 	var source io.Reader = r.Body
 	switch encoding := r.Header.Get("Content-Encoding"); encoding {
 	case "", "identity":
-		into.Grow(int(max(r.ContentLength, 0)) + bytes.MinRead)
+		into.Grow(int(min(max(r.ContentLength, 0), mostTrusted)) + bytes.MinRead)
 	case "gzip":
 		unpacked, err := gzip.NewReader(r.Body)
 		if err != nil {

@@ -99,8 +99,8 @@ func (s *Store) prune() (more bool) {
 
 // overdue returns the oldest traces that are to go, some of them when there are many.
 func (s *Store) overdue(ctx context.Context) ([]int64, error) {
-	var count, pages, free int64
-	for query, into := range map[string]*int64{"SELECT count(*) FROM traces": &count, "PRAGMA page_count": &pages, "PRAGMA freelist_count": &free} {
+	var count, pages, free, size int64
+	for query, into := range map[string]*int64{"SELECT count(*) FROM traces": &count, "PRAGMA page_count": &pages, "PRAGMA freelist_count": &free, "PRAGMA page_size": &size} {
 		if err := s.conn.QueryRowContext(ctx, query).Scan(into); err != nil {
 			return nil, err
 		}
@@ -110,7 +110,7 @@ func (s *Store) overdue(ctx context.Context) ([]int64, error) {
 	if keep.Traces > 0 {
 		over = count - int64(keep.Traces)
 	}
-	if used := (pages - free) * pageSize; keep.Bytes > 0 && used > keep.Bytes && count > 0 {
+	if used := (pages - free) * size; keep.Bytes > 0 && used > keep.Bytes && count > 0 {
 		over = max(over, min(count-1, count*(used-keep.Bytes)/used+1)) // the last one stays
 	}
 	rows, err := s.conn.QueryContext(ctx, "SELECT n, touched FROM traces ORDER BY n LIMIT ?", pruneSlice)

@@ -29,7 +29,7 @@ CREATE TABLE traces (
 	touched  INTEGER NOT NULL,
 	card     BLOB
 );
-CREATE INDEX traces_start ON traces(start DESC, n DESC) WHERE start IS NOT NULL;
+CREATE INDEX traces_start ON traces(start, n, type, name, "end", status) WHERE start IS NOT NULL;
 CREATE TABLE posts (
 	seq   INTEGER PRIMARY KEY,
 	trace INTEGER NOT NULL,

@@ -9,11 +9,15 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/genkit-go/genkit/core"
 )
 
-// The limits of search: how much text of one trace is indexed, how many bytes of posts
-// the index takes in at once, and how long a search waits for the index.
+// The limits of search: how many words it may have, how much text of one trace is
+// indexed, how many bytes of posts the index takes in at once, and how long a search
+// waits for the index.
 const (
+	mostWords  = 100
 	mostText   = 256 << 10
 	indexSlice = 1 << 20
 	catchUpFor = time.Second
@@ -198,17 +202,21 @@ func addWords(b *strings.Builder, text string) {
 }
 
 // matchOf returns the words of a search in the language of the index, "" for none. All
-// must occur; the last may go on when the search does not end in a space.
-func matchOf(search string) string {
+// must occur; the last may go on when the search does not end in a space. Many words are
+// INVALID_ARGUMENT, since the index takes the square of their time.
+func matchOf(search string) (string, error) {
 	words := strings.FieldsFunc(search, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
 	})
-	if len(words) == 0 {
-		return ""
+	switch {
+	case len(words) == 0:
+		return "", nil
+	case len(words) > mostWords:
+		return "", core.Errorf(core.InvalidArgument, "the search has %d words; %d are allowed", len(words), mostWords)
 	}
 	match := `"` + strings.Join(words, `" "`) + `"`
 	if strings.HasSuffix(search, words[len(words)-1]) {
 		match += "*"
 	}
-	return match
+	return match, nil
 }

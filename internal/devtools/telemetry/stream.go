@@ -13,6 +13,10 @@ import (
 	"github.com/genkit-go/genkit/core"
 )
 
+// stallFor is how long a client of a live stream may take nothing. One that is back
+// gets the whole trace when it asks again.
+const stallFor = time.Minute
+
 // stream sends a trace, then its spans as they begin and end, as server-sent events
 // until the client leaves. The headers go out at once.
 func (h *handler) stream(w http.ResponseWriter, r *http.Request, id string) error {
@@ -28,7 +32,8 @@ func (h *handler) stream(w http.ResponseWriter, r *http.Request, id string) erro
 	header.Set("Access-Control-Allow-Origin", "*")
 	w.WriteHeader(http.StatusOK)
 	out := http.NewResponseController(w)
-	_ = out.SetWriteDeadline(time.Time{}) // servers may limit answers; where that cannot be lifted it stays
+	extend := func() { _ = out.SetWriteDeadline(time.Now().Add(h.o.stall)) } // servers may limit whole answers; where that cannot be changed it stays
+	extend()
 	if r.Method == http.MethodHead || out.Flush() != nil {
 		return nil
 	}
@@ -42,6 +47,7 @@ func (h *handler) stream(w http.ResponseWriter, r *http.Request, id string) erro
 			return nil
 		}
 		line = appendASCII(append(line[:0], "data: "...), message)
+		extend()
 		if _, err := w.Write(append(line, "\n\n"...)); err != nil || out.Flush() != nil {
 			return nil
 		}
