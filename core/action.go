@@ -42,6 +42,7 @@ type Action struct {
 	registry atomic.Pointer[Registry]
 	types    actionTypes
 	schemas  actionSchemas
+	absent   json.RawMessage // what stands for no input; nil is none
 	policy   ToolPolicy
 	run      rawFunc
 	typed    any // the *ActionOf or *BidiOf that the action belongs to
@@ -92,6 +93,11 @@ func (a *Action) SetSchemas(in, out *schema.Schema) {
 		a.schemas.out = out
 	}
 }
+
+// SetAbsentInput gives the input that JSON null or nothing stand for, such as {} for an
+// action all of whose properties have defaults. It must be called before the action is
+// registered.
+func (a *Action) SetAbsentInput(raw json.RawMessage) { a.absent = raw }
 
 // InputSchema returns the schema of the action's input, nil for None.
 func (a *Action) InputSchema() (*schema.Schema, error) { return chooseSchema(a.schemas.in, a.types.in) }

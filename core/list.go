@@ -14,8 +14,8 @@ import (
 // listTimeout bounds how long plugins and providers may take to list their actions.
 const listTimeout = 5 * time.Second
 
-// List describes every action that can be run: the registered ones, what plugins
-// say they offer, and the actions of dynamic providers, in order of their keys. It
+// List describes every action that can be run: the registered ones, those of sources,
+// what plugins say they offer, and the actions of dynamic providers, in order of their keys. It
 // initialises no plugin. All plugins and providers are asked at the same time; one
 // that fails or has not answered after five seconds is logged and left out, and
 // should heed its context, for it is not waited for.
@@ -23,6 +23,11 @@ func (r *Registry) List(ctx context.Context) []Descriptor {
 	byKey := map[string]Descriptor{}
 	for _, a := range r.Actions() {
 		byKey[a.Key()] = a.Descriptor()
+	}
+	for _, a := range r.actionsOfSources(ctx) {
+		if _, known := byKey[a.Key()]; !known {
+			byKey[a.Key()] = a.Descriptor()
+		}
 	}
 	asked, cancel := context.WithTimeout(ctx, listTimeout)
 	defer cancel()

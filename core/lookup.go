@@ -11,7 +11,7 @@ import (
 )
 
 // Lookup returns the action of a kind with a name. It looks, in this order, among
-// the registered actions; at the plugin whose name is the prefix of the action's,
+// the registered actions; at the sources; at the plugin whose name is the prefix of the action's,
 // which is initialised and may resolve the name; for a name without a prefix at
 // all plugins, where one match is used and several are an error that lists them;
 // at the dynamic action providers. Otherwise it fails with NOT_FOUND and says why,
@@ -23,7 +23,11 @@ func (r *Registry) Lookup(ctx context.Context, k Kind, name string) (*Action, er
 	if k == KindDynamicActionProvider && strings.Contains(name, ":") {
 		return r.lookupProvided(ctx, name)
 	}
-	a, err := r.lookupInPlugins(ctx, k, name)
+	a, err := r.lookupInSources(ctx, k, name)
+	if a != nil || err != nil {
+		return a, err
+	}
+	a, err = r.lookupInPlugins(ctx, k, name)
 	if a != nil {
 		return a, nil
 	}

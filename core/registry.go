@@ -41,6 +41,7 @@ type Registry struct {
 	plugins []*plugin
 	byName  map[string]*plugin
 	onClose []func(context.Context) error
+	sources []Source
 }
 
 type actionID struct {

@@ -19,6 +19,9 @@ type StepOptions struct {
 	Streaming bool
 	// Input is recorded as the span's input unless it is nil.
 	Input any
+	// Metadata becomes attributes of the span, genkit:metadata:<name>. It must not hold
+	// content.
+	Metadata map[string]string
 }
 
 // Step runs fn inside a span of its own below the one in ctx. What fn returns is
@@ -28,6 +31,9 @@ func Step[Out any](ctx context.Context, o StepOptions, fn func(context.Context) 
 	f.enter(ctx, o.Registry, tracing.Info{Name: o.Name, Type: o.Type})
 	if !f.Recording() {
 		return fn(f)
+	}
+	for name, value := range o.Metadata {
+		f.SetAttr("genkit:metadata:"+name, value)
 	}
 	if o.Input != nil {
 		recordInput(f, o.Input, nil)

@@ -13,6 +13,9 @@ import (
 
 // decodeInput validates raw and decodes it into the type that the action takes.
 func decodeInput[In any](a *Action, raw json.RawMessage) (in In, err error) {
+	if isNothing(raw) && a.absent != nil {
+		raw = a.absent
+	}
 	if isNothing(raw) {
 		if a.NeedsInput() {
 			e := PublicErrorf(InvalidArgument, "Action '%s' requires input.", a.Key())
@@ -60,9 +63,12 @@ func invalidInput(a *Action, what string, err error) error {
 }
 
 // NeedsInput reports whether null or nothing is no input for the action: the
-// exceptions are None, any and raw JSON, or a schema given with the action that
-// accepts null.
+// exceptions are None, any and raw JSON, a schema given with the action that accepts
+// null, and an action with an absent input.
 func (a *Action) NeedsInput() bool {
+	if a.absent != nil {
+		return false
+	}
 	if a.schemas.in != nil {
 		return !a.schemas.in.AcceptsNull()
 	}

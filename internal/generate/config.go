@@ -41,3 +41,7 @@ func mergeConfig(ref ai.ModelRef, own any) (any, error) {
 	raw, err := json.Marshal(merged)
 	return json.RawMessage(raw), err
 }
+
+// MergeConfig returns a configuration over another. Nil is none; one alone is returned as
+// it is, and two are merged key by key, for which both must be JSON objects.
+func MergeConfig(base, over any) (any, error) { return mergeConfig(ai.ModelRef{Config: base}, over) }

@@ -116,7 +116,7 @@ func Run(ctx context.Context, r *core.Registry, o *Options, send core.Send[*ai.C
 		step.Name = "generate"
 	}
 	if r.Tracer().Recording() {
-		step.Input = traceInput{o}
+		step.Input = o
 	}
 	_, err = core.Step(ctx, step, func(ctx context.Context) (*ai.ModelResponse, error) {
 		if result, err = run(ctx, r, o, send); err != nil {
