@@ -12,8 +12,9 @@ import (
 )
 
 // Map is an [Object] that keeps its keys in the order in which they were set. The
-// zero value is empty. Reading it from JSON keeps the order of the text, in nested
-// objects too, which become *Map values; numbers become int64 or float64.
+// zero value is empty, and so is nil to those who read. Reading it from JSON keeps
+// the order of the text, in nested objects too, which become *Map values; numbers
+// become int64 or float64.
 type Map struct {
 	keys   []string
 	values map[string]any
@@ -63,15 +64,25 @@ func (m *Map) Delete(key string) {
 }
 
 // Len returns the number of keys.
-func (m *Map) Len() int { return len(m.values) }
+func (m *Map) Len() int {
+	if m == nil {
+		return 0
+	}
+	return len(m.values)
+}
 
 // Keys returns the keys in order. The caller doesn't change the list.
-func (m *Map) Keys() []string { return slices.Clip(m.keys) }
+func (m *Map) Keys() []string {
+	if m == nil {
+		return nil
+	}
+	return slices.Clip(m.keys)
+}
 
 // All yields the pairs in order.
 func (m *Map) All() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
-		for _, key := range m.keys {
+		for _, key := range m.Keys() {
 			if !yield(key, m.values[key]) {
 				return
 			}

@@ -117,17 +117,24 @@ func (p *partialStep) evalContext(r *render, s *scope) (any, error) {
 	if len(p.hash) == 0 {
 		return value, nil
 	}
-	merged := NewMap(Entries(value))
-	for i, item := range Items(value) {
-		name, _ := keyText(i)
-		merged.Set(name, item)
-	}
+	with := &overlay{base: value, names: make([]string, 0, len(p.hash)), values: make([]any, 0, len(p.hash))}
 	for _, pair := range p.hash {
 		v, err := pair.value.eval(r, s)
 		if err != nil {
 			return nil, err
 		}
-		merged.Set(pair.name, v)
+		with.names, with.values = append(with.names, pair.name), append(with.values, v)
+	}
+	if KindOf(value) == KindObject {
+		return with, nil
+	}
+	merged := &Map{} // an array with names is an object, and what else there is has none
+	for i, item := range Items(value) {
+		name, _ := keyText(i)
+		merged.Set(name, item)
+	}
+	for i, name := range with.names {
+		merged.Set(name, with.values[i])
 	}
 	return merged, nil
 }

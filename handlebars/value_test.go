@@ -303,6 +303,17 @@ func TestEntriesAndItems(t *testing.T) {
 	}
 }
 
+func TestNilMap(t *testing.T) {
+	var m *Map
+	v, ok := m.Lookup("a")
+	if ok || v != (Undefined{}) || m.Len() != 0 || len(m.Keys()) != 0 {
+		t.Errorf("nil has %v, %d keys", v, m.Len())
+	}
+	for key := range m.All() {
+		t.Errorf("nil has the key %q", key)
+	}
+}
+
 func TestMap(t *testing.T) {
 	var m Map
 	if err := json.Unmarshal([]byte(`{"z":1,"a":{"y":[1,2.5,"<x>",{"q":null}],"b":true},"n":18446744073709551615}`), &m); err != nil {
