@@ -6,7 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
+	"text/template"
 
 	"github.com/genkit-go/genkit"
 	"github.com/genkit-go/genkit/ai"
@@ -139,6 +141,7 @@ var workloads = []workload{
 			ctx, f := tb.Context(), genkit.DefineFlow(newGenkit(tb), "flow", threeSteps)
 			return func() error { _, err := f.Run(ctx, "hello world"); return err }
 		}},
+	{name: "prompt_render", allocs: 150, floor: floorPrompt, genkit: runPrompt},
 	{name: "flow_stream1000",
 		floor: func() func() error {
 			return func() error {
@@ -400,6 +403,82 @@ func runTools(tb testing.TB, n int) func() error {
 	}
 }
 
+// The prompt of prompt_render: two roles, and two partials, one of them with an argument,
+// each over ten items.
+const promptSource = `---
+model: echo
+input:
+  schema:
+    name: string
+    items(array):
+      title: string
+      price: number
+---
+{{role "system"}}You know {{name}}.
+{{#each items}}{{> line}}{{/each}}
+{{role "user"}}
+{{#each items}}{{> offer sign="$"}}{{/each}}
+`
+
+type promptInput struct {
+	Name  string       `json:"name"`
+	Items []promptItem `json:"items"`
+}
+
+type promptItem struct {
+	Title string  `json:"title"`
+	Price float64 `json:"price"`
+}
+
+func samplePromptInput() promptInput {
+	in := promptInput{Name: "Ada"}
+	for i := range 10 {
+		in.Items = append(in.Items, promptItem{fmt.Sprintf("Item %d", i), float64(i) + 0.5})
+	}
+	return in
+}
+
+func floorPrompt() func() error {
+	in := samplePromptInput()
+	line := template.Must(template.New("line").Parse("- {{.Title}}\n"))
+	template.Must(line.New("offer").Parse("- {{.Item.Title}} for {{.Sign}}{{.Item.Price}}\n"))
+	type offer struct {
+		Item promptItem
+		Sign string
+	}
+	return func() error {
+		var system, user strings.Builder
+		system.WriteString("You know " + in.Name + ".\n")
+		for _, item := range in.Items {
+			if err := line.Execute(&system, item); err != nil {
+				return err
+			}
+			if err := line.ExecuteTemplate(&user, "offer", offer{item, "$"}); err != nil {
+				return err
+			}
+		}
+		sink = system.String() + user.String()
+		return nil
+	}
+}
+
+func runPrompt(tb testing.TB) func() error {
+	ctx, g, in := tb.Context(), newGenkit(tb), samplePromptInput()
+	genkit.DefinePartial(g, "line", "- {{title}}\n")
+	genkit.DefinePartial(g, "offer", "- {{title}} for {{sign}}{{price}}\n")
+	p, err := genkit.DefinePromptSource[promptInput, string](ctx, g, "offers", promptSource)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return func() error {
+		rendered, err := p.Render(ctx, in)
+		if err != nil {
+			return err
+		}
+		return check(len(rendered.Messages), 2)
+	}
+}
+
 func benchmarkWorkload(b *testing.B, name string) {
 	for _, w := range workloads {
 		if w.name != name {
@@ -479,6 +558,7 @@ func BenchmarkW_gen_hist20(b *testing.B)       { benchmarkWorkload(b, "gen_hist2
 func BenchmarkW_gen_tool1(b *testing.B)        { benchmarkWorkload(b, "gen_tool1") }
 func BenchmarkW_gen_tool5(b *testing.B)        { benchmarkWorkload(b, "gen_tool5") }
 func BenchmarkW_gen_structured(b *testing.B)   { benchmarkWorkload(b, "gen_structured") }
+func BenchmarkW_prompt_render(b *testing.B)    { benchmarkWorkload(b, "prompt_render") }
 func BenchmarkW_gen_stream1000(b *testing.B)   { benchmarkWorkload(b, "gen_stream1000") }
 
 func TestAllocationBudgets(t *testing.T) {

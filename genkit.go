@@ -22,6 +22,7 @@ package genkit
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 
 	"go.opentelemetry.io/otel/trace"
@@ -50,6 +51,13 @@ type Options struct {
 	ModelConfig any
 	// Context is the action context that every call starts from.
 	Context map[string]any
+	// PromptDir is a folder of .prompt files, which become prompts: sub/greet.formal.prompt
+	// is the variant formal of sub/greet, and _sign.prompt the partial sign. The default is
+	// the folder prompts, if there is one. With GENKIT_ENV=dev in the environment, changes
+	// are picked up. Prompts holds files of the same kind, such as embedded ones; those of
+	// the folder go before them.
+	PromptDir string
+	Prompts   fs.FS
 	// Sinks receive the spans of everything that runs. TracerProvider, when set,
 	// gets them as OpenTelemetry spans; the global provider is left alone.
 	Sinks          []tracing.Sink
@@ -102,6 +110,9 @@ func New(ctx context.Context, o *Options) (*Genkit, error) {
 		r.SetValue(generate.PriceValue, generate.PriceValue, o.Price)
 	}
 	generate.RegisterAction(r)
+	if err := addPromptFiles(ctx, r, o); err != nil {
+		return nil, err
+	}
 	if o.TracerProvider != nil {
 		r.Tracer().SetBridge(tracing.OTel(o.TracerProvider), o.LogInputAndOutput)
 	}

@@ -31,15 +31,20 @@ const (
 	verbRerank
 	verbEvaluate
 	verbTurn // one turn of generate
+	verbPrompt
 )
+
+// verbCall are the verbs that make a generate call.
+const verbCall = verbGenerate | verbPrompt
 
 var verbNames = map[verb]string{
 	verbGenerate: "generate", verbEmbed: "embed", verbRetrieve: "retrieve",
 	verbIndex: "index", verbRerank: "rerank", verbEvaluate: "evaluate", verbTurn: "a turn (WithPrepareTurn)",
+	verbPrompt: "a prompt, which has its own",
 }
 
 // verbConfig are the verbs that hand a configuration to the action they run.
-const verbConfig = verbGenerate | verbTurn | verbEmbed | verbRetrieve | verbIndex | verbRerank | verbEvaluate
+const verbConfig = verbCall | verbTurn | verbEmbed | verbRetrieve | verbIndex | verbRerank | verbEvaluate
 
 // callOptions collects what the options of one call say.
 type callOptions struct {
@@ -98,17 +103,17 @@ func noneNil[T any](name string, values []T) error {
 // WithModel names the model that answers, such as "offline/simulator"; its key, such
 // as "/model/offline/simulator", does too.
 func WithModel(name string) Option {
-	return option("WithModel", verbGenerate|verbTurn, func(c *callOptions) { c.Model, c.ModelRef = nil, &ai.ModelRef{Name: name} })
+	return option("WithModel", verbCall|verbTurn, func(c *callOptions) { c.Model, c.ModelRef = nil, &ai.ModelRef{Name: name} })
 }
 
 // WithModelRef names the model that answers, with a configuration to start from.
 func WithModelRef(ref ai.ModelRef) Option {
-	return option("WithModelRef", verbGenerate|verbTurn, func(c *callOptions) { c.Model, c.ModelRef = nil, &ref })
+	return option("WithModelRef", verbCall|verbTurn, func(c *callOptions) { c.Model, c.ModelRef = nil, &ref })
 }
 
 // WithModelAction gives the model that answers, which may be in no registry.
 func WithModelAction(model core.Runner) Option {
-	return checkedOption("WithModelAction", verbGenerate|verbTurn, func(c *callOptions) error {
+	return checkedOption("WithModelAction", verbCall|verbTurn, func(c *callOptions) error {
 		if generate.IsNil(model) {
 			return core.Errorf(core.InvalidArgument, "WithModelAction: the model is nil")
 		}
@@ -152,7 +157,7 @@ func WithParts(parts ...ai.Part) Option {
 
 // WithMessages gives the conversation so far, between system and prompt.
 func WithMessages(messages ...*ai.Message) Option {
-	return checkedOption("WithMessages", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithMessages", verbCall, func(c *callOptions) error {
 		c.Messages = append(c.Messages, messages...)
 		for i, m := range messages {
 			if m == nil {
@@ -169,7 +174,7 @@ func WithMessages(messages ...*ai.Message) Option {
 // WithDocs gives documents as context of the answer. A model that takes no
 // documents gets their text as part of the user's last message.
 func WithDocs(docs ...*ai.Document) Option {
-	return checkedOption("WithDocs", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithDocs", verbCall, func(c *callOptions) error {
 		c.Docs = append(c.Docs, docs...)
 		return noneNil("WithDocs", docs)
 	})
@@ -178,7 +183,7 @@ func WithDocs(docs ...*ai.Document) Option {
 // WithTools offers tools to the model: what DefineTool and NewTool return, or any
 // other action.
 func WithTools(tools ...core.Runner) Option {
-	return checkedOption("WithTools", verbGenerate|verbTurn, func(c *callOptions) error {
+	return checkedOption("WithTools", verbCall|verbTurn, func(c *callOptions) error {
 		if err := noneNil("WithTools", tools); err != nil {
 			return err
 		}
@@ -192,7 +197,7 @@ func WithTools(tools ...core.Runner) Option {
 // WithToolNames offers tools by name: of a tool or a prompt, a whole action key, or
 // provider:tool/name, which may end in *.
 func WithToolNames(names ...string) Option {
-	return option("WithToolNames", verbGenerate|verbTurn, func(c *callOptions) {
+	return option("WithToolNames", verbCall|verbTurn, func(c *callOptions) {
 		for _, name := range names {
 			c.Tools = append(c.Tools, generate.Named{Name: name})
 		}
@@ -201,7 +206,7 @@ func WithToolNames(names ...string) Option {
 
 // WithToolChoice tells the model whether it may, must or must not call tools.
 func WithToolChoice(choice ai.ToolChoice) Option {
-	return checkedOption("WithToolChoice", verbGenerate|verbTurn, func(c *callOptions) error {
+	return checkedOption("WithToolChoice", verbCall|verbTurn, func(c *callOptions) error {
 		c.ToolChoice = choice
 		return generate.CheckToolChoice(choice)
 	})
@@ -210,17 +215,17 @@ func WithToolChoice(choice ai.ToolChoice) Option {
 // WithMaxTurns limits the rounds of tools; 0 is the default, 5. When the model
 // still asks for tools after them, the call fails with ABORTED.
 func WithMaxTurns(n int) Option {
-	return option("WithMaxTurns", verbGenerate, func(c *callOptions) { c.MaxTurns = n })
+	return option("WithMaxTurns", verbCall, func(c *callOptions) { c.MaxTurns = n })
 }
 
 // WithReturnToolRequests returns the model's tool requests instead of running them.
 func WithReturnToolRequests() Option {
-	return option("WithReturnToolRequests", verbGenerate, func(c *callOptions) { c.ReturnToolRequests = true })
+	return option("WithReturnToolRequests", verbCall, func(c *callOptions) { c.ReturnToolRequests = true })
 }
 
 // WithStepName names the span of the call; the default is "generate".
 func WithStepName(name string) Option {
-	return option("WithStepName", verbGenerate, func(c *callOptions) { c.StepName = name })
+	return option("WithStepName", verbCall, func(c *callOptions) { c.StepName = name })
 }
 
 // WithContext gives the action context of the call, such as who calls.

@@ -15,7 +15,7 @@ import (
 // names, whole or short, for those. It goes over the policies that tools were defined
 // with, field by field.
 func WithToolPolicy(p core.ToolPolicy, tools ...string) Option {
-	return checkedOption("WithToolPolicy", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithToolPolicy", verbCall, func(c *callOptions) error {
 		if err := p.Check(); err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func WithToolPolicy(p core.ToolPolicy, tools ...string) Option {
 // [WithMessages] gives: with what [Tool.Respond] and [Tool.Restart] return. All
 // interrupts of a message are answered together.
 func WithResume(answers ...ai.Part) Option {
-	return checkedOption("WithResume", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithResume", verbCall, func(c *callOptions) error {
 		if err := noneNil("WithResume", answers); err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func WithResume(answers ...ai.Part) Option {
 // WithResumeMetadata adds metadata to the message that carries the answers of
 // [WithResume], in its field "resumed".
 func WithResumeMetadata(metadata map[string]any) Option {
-	return option("WithResumeMetadata", verbGenerate, func(c *callOptions) { c.resume().Metadata = metadata })
+	return option("WithResumeMetadata", verbCall, func(c *callOptions) { c.resume().Metadata = metadata })
 }
 
 func (c *callOptions) resume() *ai.GenerateResume {
@@ -72,7 +72,7 @@ func (c *callOptions) resume() *ai.GenerateResume {
 // WithResources offers resources to the call: a part of a message that names one by its
 // URI is replaced by its content. They are asked before those of the registry.
 func WithResources(resources ...core.Runner) Option {
-	return checkedOption("WithResources", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithResources", verbCall, func(c *callOptions) error {
 		if err := noneNil("WithResources", resources); err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func WithResources(resources ...core.Runner) Option {
 
 // WithMiddleware wraps the call in middleware; the first is the outermost.
 func WithMiddleware(middleware ...core.Middleware) Option {
-	return checkedOption("WithMiddleware", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithMiddleware", verbCall, func(c *callOptions) error {
 		if err := noneNil("WithMiddleware", middleware); err != nil {
 			return err
 		}
@@ -100,14 +100,14 @@ func WithMiddleware(middleware ...core.Middleware) Option {
 // ([DefineMiddleware]), inside of those that stand before it. Config is nil, JSON or
 // what encodes as JSON. An unknown name is NOT_FOUND.
 func WithMiddlewareRef(name string, config any) Option {
-	return option("WithMiddlewareRef", verbGenerate, func(c *callOptions) {
+	return option("WithMiddlewareRef", verbCall, func(c *callOptions) {
 		c.Use = append(c.Use, generate.Use{Ref: &ai.MiddlewareRef{Name: name, Config: config}})
 	})
 }
 
 // WithLimits bounds what the call may take. Given more than once, the last counts.
 func WithLimits(l core.Limits) Option {
-	return checkedOption("WithLimits", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithLimits", verbCall, func(c *callOptions) error {
 		c.Limits = l
 		return l.Check()
 	})
@@ -117,7 +117,7 @@ func WithLimits(l core.Limits) Option {
 // error: the response's Messages end with what the tools answered. Given more than
 // once, each condition alone is enough.
 func WithStopWhen(stop func(t *Turn) bool) Option {
-	return checkedOption("WithStopWhen", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithStopWhen", verbCall, func(c *callOptions) error {
 		if stop == nil {
 			return core.Errorf(core.InvalidArgument, "WithStopWhen: the condition is nil")
 		}
@@ -132,7 +132,7 @@ func WithStopWhen(stop func(t *Turn) bool) Option {
 // INVALID_ARGUMENT. The turn that prepare is given is the one before, and empty at the
 // beginning.
 func WithPrepareTurn(prepare func(ctx context.Context, t *Turn) ([]Option, error)) Option {
-	return checkedOption("WithPrepareTurn", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithPrepareTurn", verbCall, func(c *callOptions) error {
 		if prepare == nil {
 			return core.Errorf(core.InvalidArgument, "WithPrepareTurn: the function is nil")
 		}

@@ -22,7 +22,7 @@ func (c *callOptions) output() *generate.Output {
 // matters alone. [GenerateData] also decodes the answer. Of several schemas the last
 // counts.
 func WithOutput(of any) Option {
-	return checkedOption("WithOutput", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithOutput", verbCall, func(c *callOptions) error {
 		c.schemaName = ""
 		raw, err := json.Marshal(core.LazySchema(of))
 		if err == nil {
@@ -38,7 +38,7 @@ func WithOutput(of any) Option {
 // WithOutputSchema asks for an answer that matches a JSON Schema: as JSON, unless
 // [WithOutputFormat] names another format.
 func WithOutputSchema(raw json.RawMessage) Option {
-	return checkedOption("WithOutputSchema", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithOutputSchema", verbCall, func(c *callOptions) error {
 		s, err := schema.Parse(raw)
 		if err != nil {
 			return core.Errorf(core.InvalidArgument, "WithOutputSchema: %w", err)
@@ -51,7 +51,7 @@ func WithOutputSchema(raw json.RawMessage) Option {
 // WithOutputSchemaName asks for an answer that matches the schema with a name
 // ([DefineSchema]).
 func WithOutputSchemaName(name string) Option {
-	return checkedOption("WithOutputSchemaName", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithOutputSchemaName", verbCall, func(c *callOptions) error {
 		c.output().Schema, c.schemaName = nil, name
 		return nil
 	})
@@ -60,33 +60,33 @@ func WithOutputSchemaName(name string) Option {
 // WithOutputFormat asks for an answer in a format: "json", "array", "jsonl", "enum",
 // "text" or one of [DefineFormat].
 func WithOutputFormat(name string) Option {
-	return option("WithOutputFormat", verbGenerate, func(c *callOptions) { c.output().Format = name })
+	return option("WithOutputFormat", verbCall, func(c *callOptions) { c.output().Format = name })
 }
 
 // WithOutputInstructions tells the model in words how to answer, in place of the
 // format's own instructions. They go into the system message, else into the user's last
 // one.
 func WithOutputInstructions(text string) Option {
-	return option("WithOutputInstructions", verbGenerate, func(c *callOptions) { c.output().Instructions = text })
+	return option("WithOutputInstructions", verbCall, func(c *callOptions) { c.output().Instructions = text })
 }
 
 // WithFormatInstructions says whether the model gets the format's own instructions;
 // without this option the format decides.
 func WithFormatInstructions(give bool) Option {
-	return option("WithFormatInstructions", verbGenerate, func(c *callOptions) { c.output().Instructions = give })
+	return option("WithFormatInstructions", verbCall, func(c *callOptions) { c.output().Instructions = give })
 }
 
 // WithConstrained says whether the provider is asked to enforce the schema; without this
 // option the format decides. False leaves it to instructions.
 func WithConstrained(constrained bool) Option {
-	return option("WithConstrained", verbGenerate, func(c *callOptions) { c.output().Constrained = &constrained })
+	return option("WithConstrained", verbCall, func(c *callOptions) { c.output().Constrained = &constrained })
 }
 
 // WithRepairs says how often the model is asked to mend an answer that does not have the
 // form it should, before the call fails; the default is 2. What that takes is counted
 // in the response's usage and towards the limits.
 func WithRepairs(n int) Option {
-	return checkedOption("WithRepairs", verbGenerate, func(c *callOptions) error {
+	return checkedOption("WithRepairs", verbCall, func(c *callOptions) error {
 		if n < 0 {
 			return core.Errorf(core.InvalidArgument, "WithRepairs: n is %d; it must not be negative", n)
 		}
