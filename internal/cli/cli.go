@@ -155,6 +155,7 @@ func newRoot(s Streams) *cobra.Command {
 		flowRunCommand(s), flowBatchRunCommand(s),
 		traceListCommand(s), traceGetCommand(s), logListCommand(s),
 		runtimeListCommand(s), doctorCommand(s), configCommand(s), testModelCommand(s),
+		promptLintCommand(s), promptRenderCommand(s),
 	)
 	return root
 }

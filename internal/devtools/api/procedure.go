@@ -25,6 +25,8 @@ func (s *Server) table() map[string]procedure {
 		"getActiveRuntimes": query(s.activeRuntimes),
 		"cancelAction":      mutation(s.cancelAction),
 
+		"createPrompt": mutation(s.createPrompt),
+
 		"getAppProcessStatus": query(s.appStatus),
 		"restartAppProcess":   query(s.restartApp),
 		"killAppProcess":      query(s.killApp),
@@ -36,7 +38,7 @@ func (s *Server) table() map[string]procedure {
 	for _, name := range []string{"listEvalRunKeys", "getEvalRun", "listDatasets", "getDataset"} {
 		table[name] = procedure{call: missing(name)}
 	}
-	for _, name := range []string{"createPrompt", "deleteEvalRun", "createDataset", "updateDataset", "deleteDataset", "runNewEvaluation", "validateDatasetSchema"} {
+	for _, name := range []string{"deleteEvalRun", "createDataset", "updateDataset", "deleteDataset", "runNewEvaluation", "validateDatasetSchema"} {
 		table[name] = procedure{mutation: true, call: missing(name)}
 	}
 	return table
@@ -45,7 +47,7 @@ func (s *Server) table() map[string]procedure {
 // missing says that a published procedure is not served.
 func missing(name string) func(context.Context, json.RawMessage) (any, error) {
 	return func(context.Context, json.RawMessage) (any, error) {
-		return nil, core.Errorf(core.Unimplemented, "%s: this tools server does not serve prompts, datasets and evaluations", name)
+		return nil, core.Errorf(core.Unimplemented, "%s: this tools server does not serve datasets and evaluations", name)
 	}
 }
 

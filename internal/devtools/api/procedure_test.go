@@ -94,7 +94,8 @@ func TestProcedures(t *testing.T) {
 		{"killAppProcess", "", func(g *rig) { g.o.App = &fakeApp{} }, 200, `true`},
 		{"killAppProcess", "", func(g *rig) { g.o.App = &fakeApp{fail: core.Errorf(core.Internal, "stuck")} }, 500, "INTERNAL_SERVER_ERROR stuck"},
 
-		{"!createPrompt", `{}`, nil, 501, "NOT_IMPLEMENTED createPrompt: "},
+		{"!createPrompt", `{}`, nil, 400, `BAD_REQUEST the input needs "model"`},
+		{"!createPrompt", `{"model":"/model/echo","messages":[{"role":"user","content":[{"text":"hi"}]}],"config":{"temperature":1},"tools":[{"name":"t"}]}`, nil, 200, `"---\nmodel: echo\nconfig:\n  temperature: 1\ntools:\n  - t\n---\n\n{{role \"user\"}}hi\n"`},
 		{"listDatasets", ``, nil, 501, "NOT_IMPLEMENTED listDatasets: "},
 		{"getDataset", `"x"`, nil, 501, "NOT_IMPLEMENTED getDataset: "},
 		{"!createDataset", `{}`, nil, 501, "NOT_IMPLEMENTED createDataset: "},

@@ -67,7 +67,7 @@ var arrows = [][2]string{
 // onlyImports narrows a room further: of ours it may import these rooms and
 // itself, however low the others stand.
 var onlyImports = map[string][]string{
-	"internal/devtools": {"ai", "core", "core/tracing", "dotprompt", "internal/sse"}, // it knows runtimes by the wire alone
+	"internal/devtools": {"ai", "core", "core/tracing", "dotprompt", "handlebars", "internal/sse"}, // it knows runtimes by the wire alone
 }
 
 // standardOnly are the rooms which import the standard library and, of ours,

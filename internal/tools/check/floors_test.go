@@ -183,7 +183,7 @@ func TestFloors(t *testing.T) {
 			"schema/s_test.go:2: floors: schema (floor 1) must not import genkittest (floor 4): imports only go down; an external test package may",
 		}},
 		{"devtools knows too much", house(files{"internal/devtools/store/more.go": pkg("store", "~", "~/schema")}), []string{
-			"internal/devtools/store/more.go:2: floors: internal/devtools/store must not import .: of ours it imports only ai, core, core/tracing, dotprompt, internal/sse and itself",
+			"internal/devtools/store/more.go:2: floors: internal/devtools/store must not import .: of ours it imports only ai, core, core/tracing, dotprompt, handlebars, internal/sse and itself",
 			"internal/devtools/store/more.go:3: floors: internal/devtools/store must not import schema",
 		}},
 		{"plugin uses an internal package", house(files{"plugins/y/y.go": pkg("y", "~/internal/generate", "~/plugins/x/internal/wire")}), []string{
