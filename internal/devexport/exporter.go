@@ -28,6 +28,7 @@ const (
 	batchSize  = 64                    // what is sent at once without waiting longer
 	batchWait  = 25 * time.Millisecond // how long a span waits for others
 	postTime   = 5 * time.Second       // for one POST
+	closeTime  = 2 * time.Second       // for what is queued when the exporter is closed
 )
 
 // Options configure an exporter.
@@ -49,6 +50,8 @@ type Exporter struct {
 	realtime bool
 	trouble  *slog.Logger
 	client   *http.Client
+	ctx      context.Context // of the posts
+	cancel   context.CancelFunc
 
 	mu      sync.Mutex
 	url     string
@@ -82,10 +85,12 @@ func New(o Options) *Exporter {
 	if transport == nil {
 		transport = &http.Transport{MaxIdleConnsPerHost: 2, IdleConnTimeout: 30 * time.Second, DisableCompression: true}
 	}
+	ctx, cancel := context.WithCancel(context.Background())
 	return &Exporter{
 		realtime: o.Realtime, trouble: o.Trouble, url: o.URL,
 		client: &http.Client{Transport: transport, Timeout: postTime},
-		wake:   make(chan struct{}, 1),
+		ctx:    ctx, cancel: cancel,
+		wake: make(chan struct{}, 1),
 	}
 }
 
@@ -94,7 +99,7 @@ func (e *Exporter) SetURL(url string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.url = url
-	if len(e.queue) > 0 {
+	if len(e.queue) > 0 && !e.closed {
 		e.start()
 	}
 }
@@ -159,9 +164,10 @@ func (e *Exporter) settle(n int) {
 	e.waiting = kept
 }
 
-// Flush waits until all that was queued before is sent, or could not be. Without a
-// server it does not wait.
-func (e *Exporter) Flush(ctx context.Context) error {
+// Drain waits until all that was queued before is sent, or could not be. Without a
+// server it does not wait. It is not called Flush, as a tracing sink may have it, for
+// then the end of an instance would wait for a server that hangs.
+func (e *Exporter) Drain(ctx context.Context) error {
 	e.mu.Lock()
 	if e.url == "" || e.settled >= e.taken || e.closed {
 		e.mu.Unlock()
@@ -180,27 +186,31 @@ func (e *Exporter) Flush(ctx context.Context) error {
 	}
 }
 
-// Close sends what is queued, for as long as ctx allows, and ends the exporter.
+// Close sends what is queued, for two seconds at most or until ctx ends, and ends the
+// exporter. What a slow server has not taken by then is lost, which is no error: a
+// program must not end late, or badly, because of it.
 func (e *Exporter) Close(ctx context.Context) error {
-	err := e.Flush(ctx)
+	draining, done := context.WithTimeout(ctx, closeTime)
+	defer done()
+	slow := e.Drain(draining) != nil
 	e.mu.Lock()
 	first := !e.closed
 	e.closed = true
-	done := e.done
-	if first && done != nil {
+	over := e.done
+	if first && over != nil {
 		close(e.wake)
 	}
 	e.mu.Unlock()
-	if done == nil {
-		return err
-	}
-	select {
-	case <-done:
-	case <-ctx.Done():
-		if err == nil {
-			err = context.Cause(ctx)
-		}
+	e.cancel()
+	if over != nil {
+		<-over // soon, for nothing is sent any more
 	}
 	e.client.CloseIdleConnections()
-	return err
+	if !slow {
+		return nil
+	}
+	if e.trouble != nil {
+		e.trouble.Warn("the telemetry server is too slow; the last spans and logs of the program are lost")
+	}
+	return context.Cause(ctx)
 }

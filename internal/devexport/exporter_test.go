@@ -78,7 +78,7 @@ func TestSpansAreSentByTrace(t *testing.T) {
 	e.SpanStarted(root)
 	e.SpanEnded(span("t1", "b", "a", 3))
 	e.SpanEnded(span("t2", "c", "x", 4))
-	if err := e.Flush(t.Context()); err != nil {
+	if err := e.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	one := func(id, parent, end string) string {
@@ -95,7 +95,7 @@ func TestSpansAreSentByTrace(t *testing.T) {
 		t.Error(diff)
 	}
 	e.SpanEnded(span("t1", "a", "", 5))
-	if err := e.Flush(t.Context()); err != nil {
+	if err := e.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if got := s.got(); len(got) != 3 || !strings.HasPrefix(got[2], `POST /api/traces {"traceId":"t1","displayName":"na","startTime":1,"endTime":5,`) {
@@ -107,12 +107,12 @@ func TestOnlyEndedSpansUnlessRealtime(t *testing.T) {
 	s := newStore(t)
 	e := start(t, Options{URL: s.URL})
 	e.SpanStarted(span("t1", "a", "", 0))
-	if err := e.Flush(t.Context()); err != nil || len(s.got()) != 0 {
+	if err := e.Drain(t.Context()); err != nil || len(s.got()) != 0 {
 		t.Errorf("got %v, %v", s.got(), err)
 	}
 }
 
-func TestSpansAreSentWithoutAFlush(t *testing.T) {
+func TestSpansAreSentUnasked(t *testing.T) {
 	s := newStore(t)
 	e := start(t, Options{URL: s.URL})
 	e.SpanEnded(span("t1", "a", "", 1))
@@ -129,11 +129,11 @@ func TestWithoutAServerYet(t *testing.T) {
 	s := newStore(t)
 	e := start(t, Options{})
 	e.SpanEnded(span("t1", "a", "", 1))
-	if err := e.Flush(t.Context()); err != nil {
+	if err := e.Drain(t.Context()); err != nil {
 		t.Errorf("a flush waits for nobody: %v", err)
 	}
 	e.SetURL(s.URL)
-	if err := e.Flush(t.Context()); err != nil || len(s.got()) != 1 {
+	if err := e.Drain(t.Context()); err != nil || len(s.got()) != 1 {
 		t.Errorf("got %v, %v", s.got(), err)
 	}
 }
@@ -145,8 +145,8 @@ func TestAServerThatIsGoneOrSlow(t *testing.T) {
 	gone.Close()
 	for range 3 {
 		e.SpanEnded(span("t1", "a", "", 1))
-		if err := e.Flush(t.Context()); err != nil {
-			t.Errorf("a flush fails: %v", err)
+		if err := e.Drain(t.Context()); err != nil {
+			t.Errorf("draining fails: %v", err)
 		}
 	}
 	if n := strings.Count(log.String(), "cannot be reached"); n != 1 {
@@ -158,7 +158,7 @@ func TestAServerThatIsGoneOrSlow(t *testing.T) {
 	for _, status := range []int{500, 200, 500} {
 		back.answer(status)
 		e.SpanEnded(span("t1", "a", "", 1))
-		_ = e.Flush(t.Context())
+		_ = e.Drain(t.Context())
 	}
 	if n := strings.Count(log.String(), "cannot be reached"); n != 2 {
 		t.Errorf("logged %d times: %s", n, &log)
@@ -178,7 +178,7 @@ func TestAServerThatIsGoneOrSlow(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if err := e.Flush(ctx); !errors.Is(err, context.DeadlineExceeded) {
+	if err := e.Drain(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
 	e.mu.Lock()
@@ -197,8 +197,52 @@ func TestClose(t *testing.T) {
 		t.Errorf("got %v, %v", s.got(), err)
 	}
 	e.SpanEnded(span("t1", "b", "", 1))
-	if err := errors.Join(e.Close(t.Context()), e.Flush(t.Context()), New(Options{}).Close(t.Context())); err != nil || len(s.got()) != 1 {
+	if err := errors.Join(e.Close(t.Context()), e.Drain(t.Context()), New(Options{}).Close(t.Context())); err != nil || len(s.got()) != 1 {
 		t.Errorf("got %v, %v", s.got(), err)
+	}
+}
+
+// TestCloseDoesNotWaitForASlowServer has a server that takes a trace each 100 ms, and
+// one that takes none.
+func TestCloseDoesNotWaitForASlowServer(t *testing.T) {
+	for name, pause := range map[string]time.Duration{"slow": 100 * time.Millisecond, "hanging": time.Minute} {
+		t.Run(name, func(t *testing.T) {
+			slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				select {
+				case <-time.After(pause):
+				case <-r.Context().Done():
+				}
+			}))
+			defer slow.Close()
+			var log bytes.Buffer
+			e := New(Options{URL: slow.URL, Trouble: slog.New(slog.NewTextHandler(&log, nil))})
+			for i := range 1000 {
+				e.SpanEnded(span(fmt.Sprint(i), "a", "", 1))
+			}
+			var tracer tracing.Tracer
+			tracer.AddSink(e, true)
+			begin := time.Now()
+			if err := tracer.Close(t.Context()); err != nil { // as the end of an instance does
+				t.Error(err)
+			}
+			if took := time.Since(begin); took < closeTime || took > closeTime+time.Second {
+				t.Errorf("took %v", took)
+			}
+			if n := strings.Count(log.String(), "\n"); n != 1 || !strings.Contains(log.String(), "too slow") {
+				t.Errorf("logged %s", &log)
+			}
+			e.SetURL("http://127.0.0.1:1") // too late to matter
+			e = New(Options{URL: slow.URL})
+			for range 1000 {
+				e.SpanEnded(span("t", "a", "", 1))
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+			defer cancel()
+			if err := e.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }
 
@@ -215,7 +259,7 @@ func TestLogs(t *testing.T) {
 	log.With("a", 1).WithGroup("g").With("b", true).InfoContext(running, "hello", "c", 1.5, slog.Group("in", "d", errors.New("e")), "f", []int{1}, "big", uint64(math.MaxUint64), "inf", math.Inf(1))
 	log.Debug("debug")
 	log.Error("error", "err", fmt.Errorf("x"))
-	if err := e.Flush(t.Context()); err != nil {
+	if err := e.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	got := s.got()

@@ -68,9 +68,10 @@ func (e *Exporter) sendAll() bool {
 	return true
 }
 
-// report tells of trouble with the server, once until it is over.
+// report tells of trouble with the server, once until it is over. That the exporter was
+// closed is none.
 func (e *Exporter) report(err error, dropped int) {
-	if e.trouble == nil {
+	if e.trouble == nil || e.ctx.Err() != nil {
 		return
 	}
 	if dropped > 0 {
@@ -148,7 +149,7 @@ func (e *Exporter) send(url string, body any) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), postTime)
+	ctx, cancel := context.WithTimeout(e.ctx, postTime)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(raw))
 	if err != nil {

@@ -5,8 +5,9 @@
 //
 // It speaks both published versions: v1, an HTTP server of the program's own that a
 // file in .genkit/runtimes announces, and v2, a WebSocket that the program opens to the
-// tools (GENKIT_REFLECTION_V2_SERVER). What they share is in run.go; http.go and
-// guard.go are v1, socket.go and rpc.go are v2.
+// tools (GENKIT_REFLECTION_V2_SERVER). A program is shown once it has defined its
+// actions (settle.go). What the versions share is in run.go and published_schema.go;
+// http.go and guard.go are v1, socket.go and rpc.go are v2.
 //
 // What may enter: the runtime's side of the protocol. It knows actions by core alone.
 package reflection
@@ -74,6 +75,7 @@ type Server struct {
 	ctx     context.Context // of all runs
 	cancel  context.CancelCauseFunc
 	runs    runs
+	hanging atomic.Bool                     // the telemetry server did, when last asked
 	work    sync.WaitGroup                  // goroutines of v2
 	stop    func(ctx context.Context) error // of v1 or v2
 	quit    func()                          // ends v1 from inside of a request

@@ -26,7 +26,7 @@ const mostBody = 30 << 20
 // The ports among which a program looks for a free one.
 const firstPort, lastPort = 3100, 3200
 
-// listen begins v1: an HTTP server, and the file that announces it.
+// listen begins v1: an HTTP server, and the file that announces it a moment later.
 func (s *Server) listen() error {
 	listener, err := s.bind()
 	if err != nil {
@@ -43,11 +43,22 @@ func (s *Server) listen() error {
 			s.o.Logger.Error("the reflection server ended", slog.Any("error", err))
 		}
 	}()
-	file, err := s.announce(listener.Addr().String(), port)
-	if err != nil { // the tools can still be pointed at the server
-		s.o.Logger.Warn("developer tools will not find this program", slog.Any("error", err))
-	}
+	announcing, hush := context.WithCancel(s.ctx)
+	var file runtimeFile
+	announced := make(chan struct{})
+	go func() {
+		defer close(announced)
+		if !s.settle(announcing) {
+			return
+		}
+		var err error
+		if file, err = s.announce(listener.Addr().String(), port); err != nil { // the tools can still be pointed at the server
+			s.o.Logger.Warn("developer tools will not find this program", slog.Any("error", err))
+		}
+	}()
 	s.stop = func(ctx context.Context) error {
+		hush()
+		<-announced
 		file.remove()
 		err := server.Shutdown(ctx)
 		if err != nil {
@@ -200,12 +211,12 @@ func (s *Server) serveCancel(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) serveRun(w http.ResponseWriter, r *http.Request) {
-	var q ai.ReflectionRunActionParams
+	var q runParams
 	if !s.readBody(w, r, &q) {
 		return
 	}
 	a, err := s.lookup(q.Key)
-	if core.StatusOf(err) == core.NotFound || err != nil && q.Key == "" {
+	if core.StatusOf(err) == core.NotFound {
 		http.Error(w, "action "+q.Key+" not found", http.StatusNotFound)
 		return
 	}

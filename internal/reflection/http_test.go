@@ -12,11 +12,9 @@ import (
 	"iter"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -24,7 +22,6 @@ import (
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
-	"github.com/genkit-go/genkit/internal/devexport"
 )
 
 type person struct {
@@ -121,11 +118,7 @@ func start(t *testing.T, r *core.Registry, edit ...func(*Options)) (s *Server, u
 			t.Error(err)
 		}
 	})
-	files, err := filepath.Glob(filepath.Join(o.Root, ".genkit", "runtimes", "*.json"))
-	if err != nil || len(files) != 1 {
-		t.Fatalf("runtime files: %v, %v", files, err)
-	}
-	raw, err := os.ReadFile(files[0])
+	raw, err := os.ReadFile(announcement(t, o.Root))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,6 +127,23 @@ func start(t *testing.T, r *core.Registry, edit ...func(*Options)) (s *Server, u
 		t.Fatal(err)
 	}
 	return s, file.ReflectionServerURL
+}
+
+// announcement waits for the file of a program, and returns its path.
+func announcement(t *testing.T, root string) string {
+	t.Helper()
+	for range 500 {
+		files, err := filepath.Glob(filepath.Join(root, ".genkit", "runtimes", "*.json"))
+		if err != nil || len(files) > 1 {
+			t.Fatalf("runtime files: %v, %v", files, err)
+		}
+		if len(files) == 1 {
+			return files[0]
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("the program is not announced")
+	return ""
 }
 
 // post sends a body and returns the answer whole.
@@ -299,6 +309,8 @@ func TestRunAction(t *testing.T) {
 		{"no output", `{"key":"/flow/void"}`, false, `200 {"telemetry":{"traceId":"TRACE"}}`, true},
 		{"null", `{"key":"/flow/null"}`, false, `200 {"result":null,"telemetry":{"traceId":"TRACE"}}`, true},
 		{"context", `{"key":"/flow/context","context":{"auth":{"uid":"u"}}}`, false, `200 {"result":{"auth":{"uid":"u"}},"telemetry":{"traceId":"TRACE"}}`, true},
+		{"no context", `{"key":"/flow/context"}`, false, `200 {"result":{},"telemetry":{"traceId":"TRACE"}}`, true},
+		{"null for whatever may be absent", `{"key":"/flow/context","input":null,"init":null,"context":null,"telemetryLabels":null}`, false, `200 {"result":{},"telemetry":{"traceId":"TRACE"}}`, true},
 		{"a bidi action takes one input", `{"key":"/custom/join","init":{"name":"a"},"input":"b"}`, true, "200 \"got b\"\n" + `{"result":"a,b","telemetry":{"traceId":"TRACE"}}`, true},
 		{"an error with details", `{"key":"/flow/greet","input":{"name":"fail"}}`, false,
 			`200 {"error":{"code":5,"message":"NOT_FOUND: nobody","details":{"stack":"NOT_FOUND: nobody","traceId":"TRACE","who":"fail"}}}`, true},
@@ -312,7 +324,10 @@ func TestRunAction(t *testing.T) {
 		{"a context that is none", `{"key":"/flow/context","context":"x"}`, false, ``, false},
 		{"an unknown action", `{"key":"/flow/none"}`, false, "404 action /flow/none not found\n", false},
 		{"no key", `{}`, false, "404 action  not found\n", false},
-		{"a key that is none", `{"key":"nonsense"}`, false, ``, false},
+		{"a key that is none", `{"key":"nonsense"}`, false, "404 action nonsense not found\n", false},
+		{"a kind alone", `{"key":"/flow"}`, false, "404 action /flow not found\n", false},
+		{"a kind without a name", `{"key":"/flow/"}`, false, "404 action /flow/ not found\n", false},
+		{"a name without a kind", `{"key":"//greet"}`, true, "404 action //greet not found\n", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -475,56 +490,47 @@ func TestStrangersAreRefused(t *testing.T) {
 	}
 }
 
-// telemetry is a server that keeps what is sent to it.
-type telemetry struct {
-	*httptest.Server
-	mu     sync.Mutex
-	bodies []string
-}
-
-func newTelemetry(t *testing.T) *telemetry {
-	s := &telemetry{}
-	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		raw, _ := io.ReadAll(r.Body)
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.bodies = append(s.bodies, r.URL.Path+" "+string(raw))
-	}))
-	t.Cleanup(s.Close)
-	return s
-}
-
-func (s *telemetry) got() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return strings.Join(s.bodies, "\n")
-}
-
-func TestSpansAreStoredBeforeTheAnswer(t *testing.T) {
+func TestAllAddresses(t *testing.T) {
 	r, _ := program()
-	store := newTelemetry(t)
-	exporter := devexport.New(devexport.Options{})
-	r.Tracer().AddSink(exporter, true)
-	t.Cleanup(func() { _ = exporter.Close(context.Background()) })
-	_, url := start(t, r, func(o *Options) { o.Exporter = exporter })
-	if _, body := post(t, url+"/api/notify", `{"telemetryServerUrl":"`+store.URL+`","reflectionApiSpecVersion":1}`); body != "OK" {
-		t.Errorf("notify: %s", body)
+	_, url := start(t, r, func(o *Options) { o.Host = "0.0.0.0" })
+	for _, tt := range []struct {
+		host, origin string
+		want         int
+	}{
+		{"10.0.0.1:3100", "", 200}, {"[2001:db8::1]:80", "", 200}, {"localhost", "http://localhost:4000", 200},
+		{"evil.example", "", 403}, {"10.0.0.1", "http://10.0.0.1", 403}, {"10.0.0.1", "http://evil.example", 403},
+	} {
+		q, _ := http.NewRequest("GET", url+"/api/__health", nil)
+		q.Host = tt.host
+		if tt.origin != "" {
+			q.Header.Set("Origin", tt.origin)
+		}
+		response, err := http.DefaultClient.Do(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != tt.want {
+			t.Errorf("%+v: %d", tt, response.StatusCode)
+		}
 	}
-	response, _ := post(t, url+"/api/runAction", `{"key":"/flow/greet","input":{"name":"Bo"},"telemetryLabels":{"batchRun":"b1"}}`)
-	got := store.got()
-	if !strings.Contains(got, response.Header.Get("X-Genkit-Trace-Id")) || !strings.Contains(got, `"batchRun":"b1"`) || !strings.Contains(got, `"genkit:output":"\"hi Bo ✓\""`) {
-		t.Errorf("the server got %s", got)
+}
+
+func TestClosingEndsRuns(t *testing.T) {
+	r, _ := program()
+	s, url := start(t, r)
+	response, err := http.Post(url+"/api/runAction?stream=true", "application/json", strings.NewReader(`{"key":"/flow/wait"}`))
+	if err != nil {
+		t.Fatal(err)
 	}
-	// What the environment says wins.
-	r, _ = program()
-	s, url := start(t, r, func(o *Options) { o.Exporter, o.TelemetryServer = exporter, "http://127.0.0.1:1" })
-	exporter.SetURL(s.o.TelemetryServer)
-	post(t, url+"/api/notify", `{"telemetryServerUrl":"`+store.URL+`","reflectionApiSpecVersion":2}`)
-	before := store.got()
-	r.Tracer().AddSink(exporter, true)
-	post(t, url+"/api/runAction", `{"key":"/flow/void"}`)
-	if store.got() != before {
-		t.Error("the exporter was pointed elsewhere")
+	defer response.Body.Close()
+	if err := s.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	body, err := io.ReadAll(response.Body)
+	want := "\"waiting\"\n" + `{"error":{"code":1,"message":"CANCELLED: the instance is closed","details":{"stack":"CANCELLED: the instance is closed","traceId":"TRACE"}}}`
+	if diff := cmp.Diff(want, maskIDs(string(body), response.Header.Get("X-Genkit-Trace-Id"))); diff != "" || err != nil {
+		t.Error(diff, err)
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 // The error codes of JSON-RPC that the API uses.
 const (
 	rpcUnknownMethod = -32601
-	rpcBadParams     = -32602
-	rpcRunFailed     = -32000 // with an ai.ReflectionStatus as data
+	rpcBadParams     = -32602 // of a run, with an ai.ReflectionStatus as data
+	rpcRunFailed     = -32000 // with one too
 )
 
 // message is any message of JSON-RPC 2.0: a request (with id and method), a

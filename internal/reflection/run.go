@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,8 +17,13 @@ import (
 	"github.com/genkit-go/genkit/core"
 )
 
-// flushTime bounds how long a run waits until its spans are stored.
-const flushTime = 3 * time.Second
+// flushTime bounds how long a run waits until its spans are stored, and impatience the
+// same after a wait that was in vain: a telemetry server that hangs does not slow down
+// every run.
+const (
+	flushTime  = 3 * time.Second
+	impatience = 100 * time.Millisecond
+)
 
 // runs are the runs that go on, by trace.
 type runs struct {
@@ -62,24 +68,29 @@ type heard struct {
 	inputs  func(context.Context) iter.Seq[json.RawMessage] // in place of an input
 }
 
-// lookup finds the action that a run names.
+// lookup finds the action that a run names. What is no key names no action: it is
+// NOT_FOUND too.
 func (s *Server) lookup(key string) (*core.Action, error) {
+	kind, name, _ := strings.Cut(strings.TrimPrefix(key, "/"), "/")
+	if !strings.HasPrefix(key, "/") || kind == "" || name == "" {
+		return nil, core.Errorf(core.NotFound, "'%s' is not an action key of the form /kind/name", key)
+	}
 	return s.o.Registry.LookupKey(s.ctx, key)
 }
 
 // run runs an action for the tools. It goes on when these leave; only they, or the end
 // of the instance, cancel it. The spans are stored when it returns.
-func (s *Server) run(a *core.Action, q *ai.ReflectionRunActionParams, h heard) (*ai.ReflectionRunActionResponse, *ai.ReflectionStatus) {
+func (s *Server) run(a *core.Action, q *runParams, h heard) (*ai.ReflectionRunActionResponse, *ai.ReflectionStatus) {
 	ctx, cancel := context.WithCancelCause(s.ctx)
 	defer cancel(nil)
-	if values, err := actionContext(q.Context); err != nil {
+	values, err := actionContext(q.Context)
+	if err != nil {
 		return nil, statusOf(err, "", "")
-	} else if values != nil {
-		ctx = core.WithActionContext(ctx, values)
 	}
+	ctx = core.WithActionContext(ctx, values)
 	traceID := ""
 	call := core.Call{
-		Input: q.Input, Init: q.Init, Send: h.chunk, Labels: q.TelemetryLabels,
+		Input: q.Input, Init: q.Init, Send: h.chunk, Labels: q.labels(),
 		Started: func(trace, span string) {
 			traceID = trace
 			s.runs.add(trace, cancel)
@@ -93,14 +104,10 @@ func (s *Server) run(a *core.Action, q *ai.ReflectionRunActionParams, h heard) (
 	}
 	output, stack, err := recovered(ctx, a, call)
 	s.runs.remove(traceID)
-	if s.o.Exporter != nil {
-		flushing, done := context.WithTimeout(context.Background(), flushTime)
-		_ = s.o.Exporter.Flush(flushing) // the tools show what is there
-		done()
-	}
+	s.flush()
 	if err != nil {
-		if errors.Is(context.Cause(ctx), errCancelled) {
-			err = errCancelled
+		if cause := context.Cause(ctx); cause == errCancelled || cause == errClosed {
+			err = cause
 		}
 		return nil, statusOf(err, traceID, stack)
 	}
@@ -108,6 +115,21 @@ func (s *Server) run(a *core.Action, q *ai.ReflectionRunActionParams, h heard) (
 		output = nil
 	}
 	return &ai.ReflectionRunActionResponse{Result: output, Telemetry: &ai.ReflectionTelemetry{TraceID: traceID}}, nil
+}
+
+// flush waits until the spans of a run are stored, or for so long that the tools better
+// show what is there.
+func (s *Server) flush() {
+	if s.o.Exporter == nil {
+		return
+	}
+	wait := flushTime
+	if s.hanging.Load() {
+		wait = impatience
+	}
+	ctx, done := context.WithTimeout(context.Background(), wait)
+	defer done()
+	s.hanging.Store(s.o.Exporter.Drain(ctx) != nil)
 }
 
 // recovered runs a; a panic is an error with its stack.
@@ -128,10 +150,11 @@ func hasOutput(a *core.Action) bool {
 	return s != nil || err != nil
 }
 
-// actionContext decodes the action context of a run.
-func actionContext(raw json.RawMessage) (values map[string]any, err error) {
+// actionContext decodes the action context of a run, which is {} when it has none.
+func actionContext(raw json.RawMessage) (map[string]any, error) {
+	values := map[string]any{}
 	if len(raw) == 0 || string(raw) == "null" {
-		return nil, nil
+		return values, nil
 	}
 	if err := json.Unmarshal(raw, &values); err != nil {
 		return nil, core.Errorf(core.InvalidArgument, "context must be a JSON object: %w", err)
@@ -167,6 +190,7 @@ func (s *Server) listActions(ctx context.Context) map[string]*ai.ActionMetadata 
 	list := s.o.Registry.List(ctx)
 	actions := make(map[string]*ai.ActionMetadata, len(list))
 	for i := range list {
+		describe(&list[i])
 		actions[list[i].Key] = &list[i]
 	}
 	return actions

@@ -51,6 +51,7 @@ func (s *Server) connect() error {
 
 // keepConnected talks to the tools until the server is closed.
 func (s *Server) keepConnected() {
+	s.settle(s.ctx)
 	wait := firstRetry
 	for s.ctx.Err() == nil {
 		connected, err := s.talk()
@@ -93,11 +94,8 @@ func (s *Server) talk() (connected bool, err error) {
 		return false, err
 	}
 	for {
-		_, raw, err := conn.Read(s.ctx)
+		_, raw, err := conn.Read(s.ctx) // whose end breaks the connection: nobody waits for the tools
 		if err != nil {
-			if s.ctx.Err() != nil {
-				_ = conn.Close(websocket.StatusNormalClosure, "the program ends")
-			}
 			return true, err
 		}
 		var m message
@@ -237,7 +235,7 @@ func (c *socket) report(err error) {
 
 // pendingRun is a run that is understood.
 type pendingRun struct {
-	params ai.ReflectionRunActionParams
+	params runParams
 	inputs *inputStream // nil when the input is in the params
 }
 
@@ -246,7 +244,8 @@ type pendingRun struct {
 func (c *socket) prepareRun(m *message) (pendingRun, *rpcError) {
 	var run pendingRun
 	if err := json.Unmarshal(m.Params, &run.params); err != nil {
-		return run, &rpcError{Code: rpcBadParams, Message: "params: " + err.Error()}
+		err = core.Errorf(core.InvalidArgument, "params: %w", err)
+		return run, &rpcError{Code: rpcBadParams, Message: err.Error(), Data: statusOf(err, "", "")}
 	}
 	if run.params.StreamInput {
 		run.inputs = newInputStream()
@@ -260,10 +259,12 @@ func (c *socket) prepareRun(m *message) (pendingRun, *rpcError) {
 // run runs an action and answers, unless it returns why it could not.
 func (c *socket) run(m *message, run pendingRun) *rpcError {
 	id := m.requestID()
-	defer c.dropInput(id)
+	defer c.dropInput(id, run.inputs)
 	a, err := c.server.lookup(run.params.Key)
-	if core.StatusOf(err) == core.NotFound || err != nil && run.params.Key == "" {
-		return &rpcError{Code: rpcBadParams, Message: "action " + run.params.Key + " not found"}
+	if core.StatusOf(err) == core.NotFound {
+		status := statusOf(err, "", "")
+		status.Message = "action " + run.params.Key + " not found" // which the tools show
+		return &rpcError{Code: rpcBadParams, Message: status.Message, Data: status}
 	}
 	if err != nil {
 		return &rpcError{Code: rpcRunFailed, Message: err.Error(), Data: statusOf(err, "", "")}
@@ -303,11 +304,15 @@ func (c *socket) input(requestID string) *inputStream {
 	return c.inputs[requestID]
 }
 
-func (c *socket) dropInput(requestID string) {
+// dropInput ends the input stream of a run that is over. Another run may have its id by
+// now, for the answer is sent before.
+func (c *socket) dropInput(requestID string, in *inputStream) {
+	in.end()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.inputs[requestID].end()
-	delete(c.inputs, requestID)
+	if in != nil && c.inputs[requestID] == in {
+		delete(c.inputs, requestID)
+	}
 }
 
 // endInputs ends all input streams: nobody can send more.

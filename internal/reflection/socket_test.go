@@ -128,9 +128,9 @@ func TestRequests(t *testing.T) {
 		`"method":"nope"`:                                    `"error":{"code":-32601,"message":"method 'nope' is unknown"}`,
 		`"method":"cancelAction","params":{}`:                `"error":{"code":-32602,"message":"traceId is required"}`,
 		`"method":"cancelAction","params":{"traceId":"x"}`:   `"error":{"code":-32602,"message":"Action not found or already completed"}`,
-		`"method":"runAction","params":{"key":"/flow/none"}`: `"error":{"code":-32602,"message":"action /flow/none not found"}`,
-		`"method":"runAction","params":[]`:                   `"error":{"code":-32602,`,
-		`"method":"runAction","params":{"key":"nonsense"}`:   `"error":{"code":-32000,"message":"INVALID_ARGUMENT: 'nonsense' is not`,
+		`"method":"runAction","params":{"key":"/flow/none"}`: `"error":{"code":-32602,"message":"action /flow/none not found","data":{"code":5,"message":"action /flow/none not found","details":{"stack":"NOT_FOUND: `,
+		`"method":"runAction","params":[]`:                   `"error":{"code":-32602,"message":"INVALID_ARGUMENT: params: `,
+		`"method":"runAction","params":{"key":"nonsense"}`:   `"error":{"code":-32602,"message":"action nonsense not found","data":{"code":5,`,
 	} {
 		m.write(`{"jsonrpc":"2.0","id":"7",` + request + `}`)
 		if got := text(m.read()); !strings.HasPrefix(got, `{"jsonrpc":"2.0","id":"7",`+strings.TrimSuffix(want, "}")) {

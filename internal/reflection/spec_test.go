@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
@@ -62,7 +63,10 @@ func TestPublishedSpec(t *testing.T) {
 	genkit.DefineModel(g, "customReflector", nil, func(_ context.Context, q *ai.ModelRequest, _ core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
 		return &ai.ModelResponse{FinishReason: ai.FinishStop, Message: ai.NewModelTextMessage(string(sorted(t, ai.JSON(q))))}, nil
 	})
-	files, _ := filepath.Glob(filepath.Join(root, ".genkit", "runtimes", "*.json"))
+	var files []string
+	for begin := time.Now(); len(files) == 0 && time.Since(begin) < 5*time.Second; time.Sleep(10 * time.Millisecond) {
+		files, _ = filepath.Glob(filepath.Join(root, ".genkit", "runtimes", "*.json"))
+	}
 	if len(files) != 1 {
 		t.Fatalf("the runtime files are %v", files)
 	}
