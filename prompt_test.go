@@ -156,7 +156,7 @@ func TestPromptActions(t *testing.T) {
 	}
 	for action, want := range map[*core.Action]string{
 		p.Raw():    `{"messages":[{"role":"system","content":[{"text":"S"}]},{"role":"user","content":[{"text":"Buy tea."}]}],"config":{"temperature":0},"tools":[{"name":"add","description":"adds","inputSchema":0,"outputSchema":0,"key":"/tool/math/add","metadata":{"originalName":"math/add"}}],"toolChoice":"auto","output":{"format":"json","contentType":"application/json","constrained":true,"schema":0},"resources":[]}`,
-		executable: `{"model":"echo","messages":[{"role":"system","content":[{"text":"S"}]},{"role":"user","content":[{"text":"Buy tea."}]}],"config":{"temperature":0},"tools":["math/add"],"toolChoice":"auto","maxTurns":2,"output":{"format":"json","jsonSchema":0}}`,
+		executable: `{"model":"echo","messages":[{"role":"system","content":[{"text":"S"}]},{"role":"user","content":[{"text":"Buy tea."}]}],"config":{"temperature":0},"tools":["/tool/math/add"],"toolChoice":"auto","maxTurns":2,"output":{"format":"json","jsonSchema":0}}`,
 	} {
 		out, err := action.RunJSON(t.Context(), json.RawMessage(`{"item":"tea"}`), nil)
 		if err != nil {

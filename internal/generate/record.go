@@ -91,6 +91,16 @@ func Request(ctx context.Context, r *core.Registry, o *Options) (*ai.ModelReques
 	return c.request(messages), nil
 }
 
+// ToolKeys replaces the names of tools in a record by the keys of their actions, as far as
+// there are such actions.
+func ToolKeys(ctx context.Context, r *core.Registry, record *ai.GenerateActionOptions) {
+	for i, name := range record.Tools {
+		if found, err := resolveTool(ctx, r, name); err == nil && len(found) == 1 {
+			record.Tools[i] = found[0].Key()
+		}
+	}
+}
+
 func names(list []Named) []string {
 	var names []string
 	for _, named := range list {

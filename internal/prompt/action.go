@@ -32,7 +32,9 @@ func actions[In any](p *Prompt) (renders, executes *core.Action) {
 		if err != nil {
 			return nil, err
 		}
-		return o.Record(), nil
+		record := o.Record()
+		generate.ToolKeys(ctx, p.registry, record)
+		return record, nil
 	})
 	return request.Action, options.Action
 }
@@ -69,7 +71,7 @@ func (p *Prompt) describe(ctx context.Context, actions ...*core.Action) error {
 		describeOptions(details, &ai.GenerateActionOptions{})
 	}
 	input := map[string]any{}
-	if s, err := actions[0].InputSchema(); err == nil && s != nil {
+	if s, err := actions[0].InputSchema(); err == nil && s != nil && string(s.JSON()) != anything {
 		input["schema"] = s.JSON()
 	}
 	if p.Default != nil {
@@ -91,6 +93,9 @@ func (p *Prompt) describe(ctx context.Context, actions ...*core.Action) error {
 	}
 	return err
 }
+
+// anything is the schema of an action whose type tells nothing.
+var anything = string(schema.MustFor[json.RawMessage]().JSON())
 
 // describeOptions tells of what the calls of a prompt start from.
 func describeOptions(details map[string]any, o *ai.GenerateActionOptions) {
