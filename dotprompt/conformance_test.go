@@ -162,8 +162,8 @@ func (s *suite) promptOptions() *Options {
 	o.Logger = slog.New(slog.DiscardHandler)
 	if s.resolves["resolverPartials"] {
 		o.ResolvePartial = func(_ context.Context, name string) (string, bool, error) {
-			text, ok := s.ResolverPartials[name]
-			return text, ok, nil
+			text := s.ResolverPartials[name]
+			return text, text != "", nil // an empty text is none in JavaScript
 		}
 	}
 	if s.resolves["resolverSchemas"] {

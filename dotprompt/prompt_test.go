@@ -44,6 +44,7 @@ metadata: {owner: me}
 a.b.c: 1
 a.b.d: 2
 a.e: 3
+.f: 4
 maxTurns: 4
 ---
 Hi
@@ -51,9 +52,9 @@ Hi
 	want := `{"name":"greet","variant":"formal","version":"1.1","description":"yes","model":"m/x","config":{"temperature":0.5,"topK":3},` +
 		`"input":{"default":{"name":"you"},"schema":{"name":"string"},"more":1},"output":{"format":"json","schema":"string","constrained":false},` +
 		`"tools":["a","b"],"toolDefs":[{"name":"c","description":"C","inputSchema":{"type":"object"},"outputSchema":{"type":"string"},"key":"k"}],` +
-		`"ext":{"a.b":{"c":1,"d":2},"a":{"e":3}}}`
+		`"ext":{"a.b":{"c":1,"d":2},"a":{"e":3},"":{"f":4}}}`
 	m := *p.Metadata()
-	if turns, _ := m.Raw.Lookup("maxTurns"); turns != int64(4) || m.Raw.Len() != 17 {
+	if turns, _ := m.Raw.Lookup("maxTurns"); turns != int64(4) || m.Raw.Len() != 18 {
 		t.Errorf("raw is %s", toJSON(t, m.Raw))
 	}
 	m.Raw = nil
