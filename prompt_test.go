@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -472,4 +473,62 @@ func TestPromptSpans(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("spans (-want +got):\n%s", diff)
 	}
+}
+
+// One prompt may be used by many at the same time, also while its file changes.
+func TestPromptsAtTheSameTime(t *testing.T) {
+	t.Setenv("GENKIT_ENV", "dev")
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("prompts", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write := func(n int) {
+		text := fmt.Sprintf("%s{{item}} {{> sign who=item}} {{count}}", strings.Repeat(" ", n%7))
+		if err := os.WriteFile("prompts/p.prompt.new", []byte(text), 0o644); err != nil {
+			t.Error(err)
+		}
+		if err := os.Rename("prompts/p.prompt.new", "prompts/p.prompt"); err != nil {
+			t.Error(err)
+		}
+	}
+	write(0)
+	g, err := genkit.New(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { g.Close(context.Background()) })
+	genkit.DefinePartial(g, "sign", "by {{who}}")
+	p, err := genkit.LookupPrompt[purchase, string](t.Context(), g, "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := make(chan struct{})
+	var writer, readers sync.WaitGroup
+	writer.Go(func() {
+		for n := 1; ; n++ {
+			select {
+			case <-stop:
+				return
+			default:
+				write(n)
+			}
+		}
+	})
+	for i := range 32 {
+		readers.Go(func() {
+			for j := range 20 {
+				in := purchase{Item: fmt.Sprintf("item%d", i), Count: j + 1}
+				rendered, err := p.Render(t.Context(), in)
+				want := fmt.Sprintf("%s by %s %d", in.Item, in.Item, in.Count)
+				if err != nil || strings.TrimSpace(rendered.Messages[0].Text()) != want {
+					t.Errorf("%v rendered %+v, %v", in, rendered, err)
+					return
+				}
+				g.Registry().List(t.Context())
+			}
+		})
+	}
+	readers.Wait()
+	close(stop)
+	writer.Wait()
 }

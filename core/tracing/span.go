@@ -64,7 +64,24 @@ func (s *Span) Init(ctx context.Context, t *Tracer, info Info) {
 	}
 	if set := t.listeners(); set != nil {
 		s.rec = &recording{set: set, start: time.Now(), path: s.parentPath() + segment(info)}
+		if set.bridge == nil { // which has ids of its own
+			s.nameOnce()
+		}
 	}
+}
+
+// nameOnce keeps the ids as text, which records and those of children ask for again and
+// again.
+func (s *Span) nameOnce() {
+	spanID := s.SpanID()
+	traceID := ""
+	if s.parent != nil && s.parent.rec != nil {
+		traceID = s.parent.rec.traceID
+	}
+	if traceID == "" {
+		traceID = s.TraceID()
+	}
+	s.rec.traceID, s.rec.spanID = traceID, spanID
 }
 
 // Value makes the span findable in the contexts below it.

@@ -51,18 +51,8 @@ func prepare(ctx context.Context, r *core.Registry, o *Options) (*call, error) {
 	if c.hooks, err = c.makeHooks(ctx); err != nil {
 		return nil, err
 	}
-	c.base.ToolChoice, c.base.Docs = o.ToolChoice, o.Docs
-	if err := c.addTools(ctx, o.Tools); err != nil {
-		return nil, err
-	}
-	messages := joinMessages(o)
-	if len(messages) == 0 {
-		return nil, core.Errorf(core.InvalidArgument, "nothing to generate from: give a prompt or messages")
-	}
-	if err := c.fetchResources(ctx, messages); err != nil {
-		return nil, err
-	}
-	if messages, err = c.setOutput(ctx, messages); err != nil {
+	messages, err := c.words(ctx)
+	if err != nil {
 		return nil, err
 	}
 	c.messages = messages
@@ -74,6 +64,23 @@ func prepare(ctx context.Context, r *core.Registry, o *Options) (*call, error) {
 	}
 	c.resume, err = c.planResume(o.Resume, messages)
 	return c, err
+}
+
+// words fills what the request says beside model and configuration, and returns its
+// messages.
+func (c *call) words(ctx context.Context) ([]*ai.Message, error) {
+	c.base.ToolChoice, c.base.Docs = c.o.ToolChoice, c.o.Docs
+	if err := c.addTools(ctx, c.o.Tools); err != nil {
+		return nil, err
+	}
+	messages := joinMessages(c.o)
+	if len(messages) == 0 {
+		return nil, core.Errorf(core.InvalidArgument, "nothing to generate from: give a prompt or messages")
+	}
+	if err := c.fetchResources(ctx, messages); err != nil {
+		return nil, err
+	}
+	return c.setOutput(ctx, messages)
 }
 
 // joinMessages returns the messages of a call: system, history, prompt.

@@ -74,18 +74,8 @@ func Request(ctx context.Context, r *core.Registry, o *Options) (*ai.ModelReques
 	if c.base.Config, err = mergeConfig(ref, o.Config); err != nil {
 		return nil, err
 	}
-	c.base.ToolChoice, c.base.Docs = o.ToolChoice, o.Docs
-	if err := c.addTools(ctx, o.Tools); err != nil {
-		return nil, err
-	}
-	messages := joinMessages(o)
-	if len(messages) == 0 {
-		return nil, core.Errorf(core.InvalidArgument, "nothing to generate from: give a prompt or messages")
-	}
-	if err := c.fetchResources(ctx, messages); err != nil {
-		return nil, err
-	}
-	if messages, err = c.setOutput(ctx, messages); err != nil {
+	messages, err := c.words(ctx)
+	if err != nil {
 		return nil, err
 	}
 	return c.request(messages), nil
