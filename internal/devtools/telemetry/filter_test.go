@@ -17,7 +17,7 @@ func TestFilter(t *testing.T) {
 	put(t, s,
 		traceText("flow", "", spanText("s", "", "Greet", 30, 35, flowAttrs+`,"genkitx:team":"a"`, `"status":{"code":0}`)),
 		traceText("tool", "", spanText("s", "", "greeter", 20, 0, `"genkit:type":"action","genkit:metadata:subtype":"tool"`)),
-		traceText("bad", "", spanText("s", "", "", 10, 11, `"genkit:type":"util","genkitx:ignore-trace":"true","genkitx:team":"b"`, `"status":{"code":2}`)),
+		traceText("bad", "", spanText("s", "", "", 10, 11, `"genkit:type":"util","genkit:state":"error","genkitx:ignore-trace":"true","genkitx:team":"b"`, `"status":{"code":1}`)),
 	)
 	for _, c := range []struct{ filter, want string }{
 		{``, "flow tool bad"},

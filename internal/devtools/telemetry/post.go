@@ -17,6 +17,7 @@ const (
 	attrType     = "genkit:type"
 	attrSubtype  = "genkit:metadata:subtype"
 	attrName     = "genkit:name"
+	attrState    = "genkit:state"
 	attrInput    = "genkit:input"
 	attrOutput   = "genkit:output"
 	attrInternal = "genkit:metadata:genkit-dev-internal"
@@ -53,6 +54,7 @@ type span struct {
 	kind     []byte  // the inner text of genkit:type, of its subtype, and so on
 	subtype  []byte
 	action   []byte // genkit:name
+	state    []byte // genkit:state
 	internal bool   // a span of the tools themselves, no good root while there is another
 	labels   bool   // it has attributes that begin with genkitx:
 }

@@ -153,6 +153,8 @@ func (s *scanner) attributes(one *span) error {
 			return s.textIfAny(&one.subtype)
 		case attrName:
 			return s.textIfAny(&one.action)
+		case attrState:
+			return s.textIfAny(&one.state)
 		case attrInternal, attrWrapper:
 			one.internal = true
 		default:

@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+
+	"github.com/genkit-go/genkit/ai"
 )
 
 // mostAttribute is the length, in UTF-16 units, beyond which lists cut an attribute.
@@ -35,6 +37,10 @@ func indexOf(root *span) *indexRow {
 		row.kind = unquote(root.kind)
 	default:
 		row.kind = "UNKNOWN"
+	}
+	if string(root.state) == "error" { // official Go gives failures the status of successes
+		failed := ai.SpanStatusError
+		row.status = &failed
 	}
 	if root.labels {
 		row.labels = labelsOf(root.attrs)
