@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,7 @@ func completeFlows(s Streams) cobra.CompletionFunc {
 				flows = append(flows, cobra.CompletionWithDesc(name, action.Description))
 			}
 		}
+		slices.Sort(flows)
 		return flows, cobra.ShellCompDirectiveNoFileComp
 	}
 }

@@ -20,7 +20,16 @@ import (
 var settingTags = []string{"analyticsOptOut", "updateNotificationsOptOut"}
 
 func configCommand(s Streams) *cobra.Command {
-	command := &cobra.Command{Use: "config", Short: "Show and change the user's settings"}
+	command := &cobra.Command{
+		Use: "config", Short: "Show and change the user's settings",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return wrongUsage("config has get and set, not %q", args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 	command.AddCommand(
 		&cobra.Command{
 			Use: "get <tag>", Short: "Print a setting", Args: exactly("a tag"), ValidArgs: settingTags,

@@ -99,7 +99,8 @@ func flowBatchRun(ctx context.Context, s Streams, o batchOptions, flow, file str
 
 	rows := make([]batchRow, len(inputs))
 	progress := newProgress(s, "rows", len(rows))
-	var telling sync.Mutex
+	var telling sync.Mutex // guards untold too
+	var untold error
 	forEach(len(rows), o.parallel, func(i int) {
 		if ctx.Err() != nil {
 			return
@@ -117,10 +118,12 @@ func flowBatchRun(ctx context.Context, s Streams, o batchOptions, flow, file str
 		rows[i] = row
 		telling.Lock()
 		defer telling.Unlock()
-		tellRow(s, o, i, row, time.Since(began), progress)
+		if err := tellRow(s, o, i, row, time.Since(began), progress); untold == nil {
+			untold = err
+		}
 	})
 	progress.close()
-	return finishBatch(ctx, s, o, rows)
+	return errors.Join(untold, finishBatch(ctx, s, o, rows))
 }
 
 // readRows reads the inputs of a batch.
@@ -204,7 +207,7 @@ func runRow(ctx context.Context, target *program, request *ai.ReflectionRunActio
 }
 
 // tellRow prints a row that is done.
-func tellRow(s Streams, o batchOptions, i int, row batchRow, took time.Duration, progress *progress) {
+func tellRow(s Streams, o batchOptions, i int, row batchRow, took time.Duration, progress *progress) error {
 	progress.clear()
 	defer progress.add(row.Error != nil)
 	if o.json {
@@ -213,25 +216,20 @@ func tellRow(s Streams, o batchOptions, i int, row batchRow, took time.Duration,
 			batchRow
 			Milliseconds int64 `json:"milliseconds"`
 		}{i, row, took.Milliseconds()})
-		if err == nil {
-			fmt.Fprintf(s.Out, "%s\n", raw)
+		if err != nil {
+			return err
 		}
-		return
+		return s.print(string(raw) + "\n")
 	}
 	if row.Error != nil {
 		message := strings.TrimPrefix(row.Error.Message, row.Error.Code+": ")
 		fmt.Fprintf(s.Err, "row %d failed: %s: %s (trace %s)\n", i+1, row.Error.Code, message, row.TraceID)
-		return
+		return nil
 	}
 	if o.output != "" {
-		return
+		return nil
 	}
-	paint := s.painter(s.Out)
-	fmt.Fprintln(s.Out, paint.green("Result:"))
-	fmt.Fprintln(s.Out, pretty(row.Output))
-	if row.TraceID != "" {
-		fmt.Fprintf(s.Out, "%s %s\n", paint.faint("Trace ID:"), row.TraceID)
-	}
+	return s.print(resultText(s.painter(s.Out), row.Output, row.TraceID))
 }
 
 // finishBatch writes what was done, also when the batch was broken off.

@@ -83,28 +83,22 @@ func flowRun(ctx context.Context, s Streams, o flowOptions, args, command []stri
 			if o.json {
 				text = compact(chunk)
 			}
-			_, err := fmt.Fprintln(s.Out, text)
-			return err
+			return s.print(text + "\n")
 		}
 	}
 	result, err := run.do(ctx)
-	paint := s.painter(s.Out)
 	if err != nil {
 		return &exitError{code: exitCode(ctx), err: run.explain(ctx, err)}
 	}
+	text := resultText(s.painter(s.Out), result, run.traceID)
 	if o.json {
-		fmt.Fprintln(s.Out, compact(result))
-	} else {
-		fmt.Fprintln(s.Out, paint.green("Result:"))
-		fmt.Fprintln(s.Out, pretty(result))
-		if run.traceID != "" {
-			fmt.Fprintf(s.Out, "%s %s\n", paint.faint("Trace ID:"), run.traceID)
-		}
+		text = compact(result) + "\n"
 	}
+	err = s.print(text)
 	if o.output != "" {
-		return os.WriteFile(s.path(o.output), []byte(indented(result)+"\n"), 0o644)
+		err = errors.Join(err, os.WriteFile(s.path(o.output), []byte(indented(result)+"\n"), 0o644))
 	}
-	return nil
+	return err
 }
 
 // exitCode returns that of an action that failed.
@@ -141,6 +135,7 @@ func (r *actionRun) do(ctx context.Context) (json.RawMessage, error) {
 	manager := r.target.project.Manager
 	r.request.RuntimeID = r.target.runtime.ID
 	answer, err := manager.RunAction(ctx, r.request, runtimes.RunOptions{OnTrace: func(id string) { r.traceID = id }, OnChunk: r.onChunk})
+	r.target.traces.add(r.traceID)
 	if err != nil {
 		if ctx.Err() != nil && r.traceID != "" {
 			cancelling, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)

@@ -65,27 +65,23 @@ func logList(ctx context.Context, s Streams, o logListOptions) (err error) {
 		return err
 	}
 	if o.fmt == "jsonl" {
-		for _, item := range page.Items {
-			fmt.Fprintln(s.Out, compact(item))
-		}
-		nextPage(s, page.Next, true)
-		return nil
+		return printLines(s, page)
 	}
 	if len(page.Items) == 0 {
-		fmt.Fprintln(s.Out, "No logs found.")
-		return nil
+		return s.print("No logs found.\n")
 	}
-	fmt.Fprintf(s.Out, "Found %s:\n\n", counted(len(page.Items), "log"))
+	var out strings.Builder
+	fmt.Fprintf(&out, "Found %s:\n\n", counted(len(page.Items), "log"))
 	for _, item := range page.Items {
 		var record ai.LogRecord
 		if err := json.Unmarshal(item, &record); err != nil {
 			return err
 		}
-		fields(s.Out, logFields(o, &record))
-		fmt.Fprintln(s.Out, "---")
+		fields(&out, logFields(o, &record))
+		out.WriteString("---\n")
 	}
-	nextPage(s, page.Next, false)
-	return nil
+	nextPage(&out, "\n", page.Next)
+	return s.print(out.String())
 }
 
 // logFields returns what a list shows of a record.

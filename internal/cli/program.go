@@ -31,6 +31,7 @@ type program struct {
 	project *project.Project
 	runtime runtimes.Runtime
 	end     []func(ctx context.Context) error
+	traces  latestTraces
 }
 
 // openProgram finds the program that started last in the project, or starts the command
@@ -54,8 +55,9 @@ func openProgram(ctx context.Context, s Streams, command []string, key string) (
 	return target, nil
 }
 
-// close ends what the command has started.
+// close ends what the command has started, once its traces are stored.
 func (t *program) close(ctx context.Context) error {
+	t.traces.await(ctx)
 	var failed []error
 	for _, end := range slices.Backward(t.end) {
 		failed = append(failed, closing(ctx, end))
@@ -70,6 +72,9 @@ func (t *program) find(ctx context.Context) error {
 	var ok bool
 	if t.runtime, ok = t.project.Manager.Current(); !ok {
 		return t.project.NoProgram()
+	}
+	if t.project.Local { // the program was told to send its traces here
+		t.traces.expect(t.project.Traces, shortTracePatience)
 	}
 	return nil
 }
@@ -91,6 +96,7 @@ func (t *program) start(ctx context.Context, s Streams, command []string, key st
 		return err
 	}
 	t.end = append(t.end, process.Close)
+	t.traces.expect(t.project.Traces, tracePatience)
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

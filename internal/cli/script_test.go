@@ -141,4 +141,3 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 }
-

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -71,6 +73,10 @@ A program that had come up and then fails is started again; one that fails befor
 }
 
 func start(ctx context.Context, s Streams, o startOptions, args []string) (err error) {
+	if err := checkPort(o.port); err != nil {
+		return err
+	}
+	defer outliveReader()()
 	p, err := project.Open(ctx, project.Options{Dir: s.Dir, Environ: s.Env, Logger: s.logger(), Manage: true, V2: true, CORSOrigin: o.corsOrigin})
 	if err != nil {
 		return err
@@ -249,11 +255,19 @@ func follow(ctx context.Context, s Streams, p *project.Project, app *appProcess)
 			fmt.Fprintf(s.Err, "genkit: %s is gone\n", programName(r))
 			continue
 		}
-		if app != nil {
+		if app != nil && app.process.Owns(r.PID) { // others may run in the same project
 			app.cameUp.Store(true)
 		}
 		fmt.Fprintf(s.Err, "genkit: %s is up at %s\n", programName(r), r.ReflectionServerURL)
 	}
+}
+
+// outliveReader lets the tools go on when nobody reads their output any more, until end
+// is called. What they started would outlive them otherwise.
+func outliveReader() (end func()) {
+	signals := make(chan os.Signal, 1) // which nobody reads: the writing fails, and that is all
+	signal.Notify(signals, syscall.SIGPIPE)
+	return func() { signal.Stop(signals) }
 }
 
 // programName names a running program for people.

@@ -41,11 +41,27 @@ func (p paint) in(code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
+// print writes what a command has found. That nobody gets it is a failure.
+func (s Streams) print(text string) error {
+	_, err := io.WriteString(s.Out, text)
+	return err
+}
+
+// resultText returns the result of a run for people, on lines of its own; the trace is
+// "" when it is not known.
+func resultText(paint paint, result json.RawMessage, traceID string) string {
+	text := paint.green("Result:") + "\n" + pretty(result) + "\n"
+	if traceID != "" {
+		text += paint.faint("Trace ID:") + " " + traceID + "\n"
+	}
+	return text
+}
+
 // pretty returns JSON for people: strings without quotes, all else with indents.
 func pretty(raw json.RawMessage) string {
-	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		return text
+	var text *string
+	if json.Unmarshal(raw, &text) == nil && text != nil {
+		return *text
 	}
 	return indented(raw)
 }

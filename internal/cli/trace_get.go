@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -49,16 +50,16 @@ func traceGet(ctx context.Context, s Streams, o traceGetOptions, id string) (err
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(s.Out, text)
-		return err
+		return s.print(text + "\n")
 	}
 	var trace ai.TraceData
 	if err := json.Unmarshal(raw, &trace); err != nil {
 		return err
 	}
 	fmt.Fprintln(s.Err, "For the trace as JSON, add --format json.")
-	writeTree(s.Out, s.painter(s.Out), &trace)
-	return nil
+	var tree strings.Builder
+	writeTree(&tree, s.painter(s.Out), &trace)
+	return s.print(tree.String())
 }
 
 // traceJSON returns a trace with indents, in which attributes that hold JSON are that

@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,26 +66,25 @@ func traceList(ctx context.Context, s Streams, o traceListOptions) (err error) {
 		return err
 	}
 	if o.json {
-		for _, item := range page.Items {
-			fmt.Fprintln(s.Out, compact(item))
-		}
-		nextPage(s, page.Next, true)
-		return nil
+		return printLines(s, page)
 	}
 	if len(page.Items) == 0 {
-		fmt.Fprintln(s.Out, "No traces found.")
-		return nil
+		return s.print("No traces found.\n")
 	}
-	fmt.Fprintf(s.Out, "Found %s:\n\n", counted(len(page.Items), "trace"))
+	var out strings.Builder
+	fmt.Fprintf(&out, "Found %s:\n\n", counted(len(page.Items), "trace"))
 	for _, item := range page.Items {
 		var trace ai.TraceData
 		if err := json.Unmarshal(item, &trace); err != nil {
 			return err
 		}
-		fields(s.Out, traceFields(s, &trace))
-		fmt.Fprintln(s.Out, "---")
+		fields(&out, traceFields(s, &trace))
+		out.WriteString("---\n")
 	}
-	nextPage(s, page.Next, false)
+	nextPage(&out, "\n", page.Next)
+	if err := s.print(out.String()); err != nil {
+		return err
+	}
 	fmt.Fprintln(s.Err, "\nSee a whole trace with: genkit trace:get <ID>")
 	return nil
 }
@@ -93,14 +94,21 @@ func openTelemetry(ctx context.Context, s Streams) (*project.Telemetry, error) {
 	return project.OpenTelemetry(ctx, project.Options{Dir: s.Dir, Environ: s.Env, Logger: s.logger()})
 }
 
-// nextPage tells how to go on; where output is for machines, on standard error.
-func nextPage(s Streams, token string, machine bool) {
-	switch {
-	case token == "":
-	case machine:
-		fmt.Fprintf(s.Err, "To get the next page, use: --continuation-token %s\n", token)
-	default:
-		fmt.Fprintf(s.Out, "\nTo get the next page, use: --continuation-token %s\n", token)
+// printLines prints a page for machines, a line each. How to go on is said on standard
+// error.
+func printLines(s Streams, page *api.Page) error {
+	var out strings.Builder
+	for _, item := range page.Items {
+		out.WriteString(compact(item) + "\n")
+	}
+	nextPage(s.Err, "", page.Next)
+	return s.print(out.String())
+}
+
+// nextPage tells how to go on, if there is more.
+func nextPage(w io.Writer, before, token string) {
+	if token != "" {
+		fmt.Fprintf(w, "%sTo get the next page, use: --continuation-token %s\n", before, token)
 	}
 }
 

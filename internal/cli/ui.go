@@ -39,7 +39,18 @@ that run with GENKIT_ENV=dev in the same project. ui:stop ends it.`,
 	return command
 }
 
+// checkPort refuses what is no port; 0 is any.
+func checkPort(port int) error {
+	if port < 0 || port > 65535 {
+		return wrongUsage("--port is from 1 to 65535, not %d", port)
+	}
+	return nil
+}
+
 func uiStart(ctx context.Context, s Streams, port int, open bool) error {
+	if err := checkPort(port); err != nil {
+		return err
+	}
 	root, err := runtimes.ProjectRoot(s.Dir)
 	if err != nil {
 		return err

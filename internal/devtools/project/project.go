@@ -25,8 +25,8 @@ type Options struct {
 
 	// NoTelemetry leaves traces and logs closed, and where programs send theirs unchanged.
 	NoTelemetry bool
-	// Borrow lets the command use the telemetry server of another one, as commands do
-	// that end soon.
+	// Borrow lets the command use the telemetry server of another one, or do without
+	// where traces cannot be stored, as commands do that end soon.
 	Borrow bool
 	// Manage and V2 are those of [runtimes.Options].
 	Manage, V2 bool

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -186,6 +187,32 @@ func TestWithoutTelemetry(t *testing.T) {
 	}
 	if err := p.NoProgram(); core.StatusOf(err) != core.FailedPrecondition || !strings.Contains(err.Error(), root) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A command that ends soon does its work where traces cannot be stored; one that is there
+// for them does not begin.
+func TestTracesCannotBeStored(t *testing.T) {
+	root := newRoot(t)
+	if err := os.WriteFile(filepath.Join(root, ".genkit"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), Options{Dir: root}); err == nil {
+		t.Error("it began")
+	}
+	var log strings.Builder
+	p, err := Open(t.Context(), Options{Dir: root, Borrow: true, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if p.URL != "" || p.Local || p.Traces != nil || p.Manager == nil {
+		t.Errorf("got %+v", p.Telemetry)
+	}
+	if !strings.Contains(log.String(), "traces and logs are not stored") {
+		t.Errorf("nobody was told: %s", log.String())
 	}
 }
 

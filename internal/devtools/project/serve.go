@@ -34,7 +34,12 @@ func serveTelemetry(ctx context.Context, root string, o Options) (*Telemetry, er
 		}
 	}
 	t, store, err := localTelemetry(ctx, root, o.Logger)
-	if err != nil {
+	switch {
+	case err == nil:
+	case o.Borrow && ctx.Err() == nil: // its work can be done without
+		o.Logger.Warn("traces and logs are not stored", slog.Any("error", err))
+		return &Telemetry{}, nil
+	default:
 		return nil, err
 	}
 	listener, err := listen()

@@ -27,6 +27,14 @@ const (
 	mostFile    = 1 << 20                // bytes of a file
 )
 
+// How long, and how often, it is tried to reach a program that has just written its file.
+// Official Go writes it before it listens.
+const (
+	comingUp     = 5 * time.Second // while a program may not listen yet, since its file was written
+	firstKnock   = 2 * time.Millisecond
+	slowestKnock = 100 * time.Millisecond
+)
+
 var errHalfWritten = errors.New("the file is not JSON (yet)")
 
 // watchFunc begins to tell of changes in a folder.
@@ -239,18 +247,27 @@ func (d *discovery) atRest(name string, again chan struct{}) bool {
 	return true
 }
 
-// read reads a file until it is whole, and takes the program in.
+// read reads a file until it is whole, and takes the program in once it listens.
 func (d *discovery) read(name string, again chan struct{}) {
 	defer d.looked(name)
+	knock := firstKnock
 	for try := 1; ; {
 		e, err := d.open(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			d.gone(name)
 			return
-		case err == nil:
-			d.take(e)
+		case err == nil && d.take(e):
 			return
+		case err == nil: // and who waits for the programs waits for this one too
+			select {
+			case <-d.m.ctx.Done():
+				return
+			case <-again:
+			case <-time.After(knock):
+				knock = min(2*knock, slowestKnock)
+			}
+			continue
 		case !errors.Is(err, errHalfWritten) || try == mostTries:
 			d.m.o.Logger.Warn("a runtime file cannot be used", slog.String("file", name), slog.Any("error", err))
 			return
@@ -294,7 +311,7 @@ func (d *discovery) open(name string) (*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &entry{Runtime: r, started: started, file: name, peer: &v1{m: d.m, id: r.ID, url: r.ReflectionServerURL}}, nil
+	return &entry{Runtime: r, started: started, file: name, written: info.ModTime(), peer: &v1{m: d.m, id: r.ID, url: r.ReflectionServerURL}}, nil
 }
 
 // gone forgets the program of a file.
@@ -305,21 +322,26 @@ func (d *discovery) gone(name string) {
 
 // take makes a program known that lives and is understood; the file of a dead one is
 // removed. It is told of the traces first, so that it can be called once it is known.
-func (d *discovery) take(e *entry) {
+// False tells that the program may come up yet.
+func (d *discovery) take(e *entry) bool {
 	if d.known(e) {
-		return
+		return true
 	}
 	d.gone(e.file) // what the file said before
 	p := e.peer.(*v1)
-	if !p.lives(d.m.ctx) {
+	switch lives, listens := p.lives(d.m.ctx); {
+	case !listens && time.Since(e.written).Abs() < comingUp && processLives(e.PID):
+		return false
+	case !lives:
 		d.bury(e)
-		return
+		return true
 	}
 	if d.m.admit(e.Runtime, e.file) != nil {
-		return
+		return true
 	}
 	p.notify(d.m.ctx)
 	d.m.add(e)
+	return true
 }
 
 // known tells whether the program of a file is known as the file says.
@@ -369,7 +391,7 @@ func (d *discovery) ask(e *entry) {
 	}
 	go func() {
 		defer d.m.work.Done()
-		if !p.lives(d.m.ctx) {
+		if lives, _ := p.lives(d.m.ctx); !lives {
 			d.bury(e)
 		}
 	}()

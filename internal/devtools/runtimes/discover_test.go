@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -146,6 +147,56 @@ func TestNobodyListens(t *testing.T) {
 	eventually(t, "its file is gone", func() bool { return !exists(path) })
 	if len(m.Runtimes()) != 0 {
 		t.Error("it is known")
+	}
+}
+
+// Official Go writes its file before it listens. Who waits for the programs waits for it.
+func TestFileBeforeListening(t *testing.T) {
+	mine := strings.Replace(runtimeJSON("a", "http://localhost:3100", "2026-11-20T10:00:00Z"), "3473", strconv.Itoa(os.Getpid()), 1)
+	for _, test := range []struct {
+		name    string
+		content string
+		age     time.Duration // of the file
+		listens time.Duration // after which time
+		known   bool
+	}{
+		{"soon", mine, 0, 30 * time.Millisecond, true},
+		{"late", mine, 0, 4 * time.Second, true},
+		{"too late", mine, 0, 6 * time.Second, false},
+		{"a file that is not new", mine, 6 * time.Second, 30 * time.Millisecond, false},
+		{"a file of tomorrow", mine, -24 * time.Hour, 30 * time.Millisecond, false},
+		{"a process that is gone", strings.Replace(mine, strconv.Itoa(os.Getpid()), "1234567890", 1), 0, 30 * time.Millisecond, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			root := t.TempDir()
+			path := write(t, root, "a.json", test.content)
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				written := began.Add(-test.age)
+				if err := os.Chtimes(path, written, written); err != nil {
+					t.Fatal(err)
+				}
+				m, err := open(Options{Root: root}, transport(func(*http.Request) (*http.Response, error) {
+					if time.Since(began) < test.listens {
+						return nil, syscall.ECONNREFUSED
+					}
+					return &http.Response{StatusCode: 200, Body: http.NoBody}, nil
+				}), deaf)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer shut(t, m)
+				if err := m.Ready(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if _, known := m.Current(); known != test.known || exists(path) != test.known {
+					t.Errorf("known %v, file %v", known, exists(path))
+				}
+				if waited, most := time.Since(began), min(test.listens+slowestKnock, comingUp+slowestKnock); waited > most {
+					t.Errorf("it took %v", waited)
+				}
+			})
+		})
 	}
 }
 

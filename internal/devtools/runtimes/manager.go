@@ -59,8 +59,9 @@ type Manager struct {
 type entry struct {
 	Runtime
 	started time.Time
-	order   int    // of being added
-	file    string // the name of its file; "" for v2
+	order   int       // of being added
+	file    string    // the name of its file; "" for v2
+	written time.Time // the file
 	peer    peer
 }
 

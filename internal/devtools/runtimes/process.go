@@ -119,6 +119,14 @@ func (p *Process) PID() int {
 	return p.pid
 }
 
+// Owns tells whether a process belongs to the program: it is the program itself, or was
+// started by it, as go run starts what it has built. Of a process that cannot be looked
+// at, such as one in a container, it is assumed.
+func (p *Process) Owns(pid int) bool {
+	mine := p.PID()
+	return mine != 0 && inGroup(pid, mine)
+}
+
 // Wait waits until the program has ended by itself and is not started again, or the
 // process is closed. One that was stopped may be restarted, so that Wait goes on. The
 // error is that of ctx.

@@ -160,6 +160,31 @@ func TestStopEndsTheGroup(t *testing.T) {
 	}
 }
 
+func TestOwns(t *testing.T) {
+	p, out := shell(t, `sleep 600 & echo "other=$!"; echo "me=$$"; wait`)
+	other, me := numberIn(t, out, "other"), numberIn(t, out, "me")
+	for _, test := range []struct {
+		name string
+		pid  int
+		want bool
+	}{
+		{"itself", me, true},
+		{"what it started", other, true},
+		{"the tools", os.Getpid(), false},
+		{"one that cannot be looked at", 1234567890, true},
+	} {
+		if got := p.Owns(test.pid); got != test.want {
+			t.Errorf("%s: %v", test.name, got)
+		}
+	}
+	if err := p.Stop(soon(t)); err != nil {
+		t.Fatal(err)
+	}
+	if p.Owns(me) {
+		t.Error("a stopped one owns processes")
+	}
+}
+
 // What a program leaves behind ends with it.
 func TestLeftovers(t *testing.T) {
 	p, out := shell(t, `sleep 600 </dev/null >/dev/null 2>&1 & echo "other=$!"`)

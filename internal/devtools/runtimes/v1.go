@@ -29,16 +29,18 @@ type v1 struct {
 }
 
 // lives asks a program whether it is the one that it was announced as. Of errors, only
-// that nobody listens counts: a program may be too busy to answer.
-func (p *v1) lives(ctx context.Context) bool {
+// that nobody listens counts: a program may be too busy to answer. Listens tells whether
+// anybody does.
+func (p *v1) lives(ctx context.Context) (lives, listens bool) {
 	ctx, cancel := context.WithTimeout(ctx, asking)
 	defer cancel()
 	resp, err := p.send(ctx, http.MethodGet, "/api/__health?id="+url.QueryEscape(p.id), nil)
 	if err != nil {
-		return !nobodyListens(err)
+		listens = !nobodyListens(err)
+		return listens, listens
 	}
 	drain(resp.Body)
-	return resp.StatusCode == http.StatusOK
+	return resp.StatusCode == http.StatusOK, true
 }
 
 // nobodyListens tells whether a connection was refused.
