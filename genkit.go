@@ -52,10 +52,11 @@ type Options struct {
 	// Context is the action context that every call starts from.
 	Context map[string]any
 	// PromptDir is a folder of .prompt files, which become prompts: sub/greet.formal.prompt
-	// is the variant formal of sub/greet, and _sign.prompt the partial sign. The default is
-	// the folder prompts, if there is one. With GENKIT_ENV=dev in the environment, changes
-	// are picked up. Prompts holds files of the same kind, such as embedded ones; those of
-	// the folder go before them.
+	// is the variant formal of sub/greet, and _sign.prompt the partial sign. With
+	// GENKIT_ENV=dev in the environment, changes are picked up. Prompts holds files of the
+	// same kind, such as embedded ones (with go:embed all:prompts, for partials begin with
+	// _, and fs.Sub, so that names do not begin with the folder's); those of PromptDir go
+	// before them. Without both, the folder prompts is used if there is one.
 	PromptDir string
 	Prompts   fs.FS
 	// Sinks receive the spans of everything that runs. TracerProvider, when set,

@@ -3,6 +3,7 @@
 package genkit
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"reflect"
@@ -48,9 +49,12 @@ func DefinePromptSource[In, Out any](ctx context.Context, r core.Registrar, name
 	return LookupPrompt[In, Out](ctx, r, name)
 }
 
-// Run renders the prompt and asks the model. The options are those of [Genkit.Generate], but
+// Run renders the prompt and asks the model. Input for a file is checked against the file's
+// schema. The options are those of [Genkit.Generate], but
 // for the words, which are the prompt's: they take the place of what the prompt says, its
-// configuration is merged with theirs, and [WithMessages] is the history of a conversation.
+// configuration is merged with theirs, and [WithMessages] is the history of a conversation,
+// such as the Messages of the response before: messages of the system in it give way to
+// those of the prompt.
 //
 // The value is the zero Out when the response holds tool requests instead of an answer. An
 // answer that does not match Out, or the prompt's own schema, is an error as that of
@@ -136,8 +140,32 @@ func (a *answerOf[Out]) form(asked *generate.Output) *generate.Output {
 			return asked
 		}
 	}
-	form.Accept = func(raw json.RawMessage) error { return schema.Decode(raw, a.out) }
+	form.Accept = a.accept
 	return &form
+}
+
+// accept decodes an answer that has the form that the prompt asks for, which may be another
+// than that of Out.
+func (a *answerOf[Out]) accept(raw json.RawMessage) error {
+	if !isAny[Out]() {
+		s, err := openSchema[Out]()
+		if err != nil {
+			return err
+		}
+		if err := s.Validate(raw); err != nil {
+			return err
+		}
+	}
+	return schema.Decode(raw, a.out)
+}
+
+// openSchema returns the schema of a T that lets further fields pass.
+func openSchema[T any]() (*schema.Schema, error) {
+	s, err := schema.For[T]()
+	if err != nil {
+		return nil, err
+	}
+	return schema.Parse(bytes.ReplaceAll(s.JSON(), []byte(`"additionalProperties":false`), []byte(`"additionalProperties":true`)))
 }
 
 // finish puts text into an Out that is one; data is there already.

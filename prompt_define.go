@@ -4,7 +4,9 @@ package genkit
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"log/slog"
 	"reflect"
 
 	"github.com/genkit-go/genkit/ai"
@@ -97,15 +99,23 @@ func DefinePrompt[In, Out any](r core.Registrar, name string, o *PromptOptions) 
 		o = &PromptOptions{}
 	}
 	d := definer{registry: r.Registry(), name: name, in: reflect.TypeFor[In]()}
+	d.takesVariables()
+	_, variant := prompt.SplitVariant(name)
+	if o.Variant != "" {
+		if variant != "" {
+			d.fail("its name has the variant %s, and Variant is %s", variant, o.Variant)
+		}
+		variant, name = o.Variant, name+"."+o.Variant
+	}
+	if prompt.Hides(d.registry, name) {
+		d.registry.Logger().Warn("a prompt of the program hides a file of the same name", slog.String("prompt", name))
+	}
 	p := &prompt.Prompt{
-		Name: name, Variant: o.Variant, Description: o.Description, Metadata: o.Metadata,
+		Name: name, Variant: variant, Description: o.Description, Metadata: o.Metadata,
 		System:       d.content("System", o.System, o.SystemParts),
 		User:         d.content("Prompt", o.Prompt, o.PromptParts),
 		Conversation: prompt.Conversation{Template: d.template("Messages", o.Messages), Messages: o.MessagesFrom.fn},
 		Docs:         o.DocsFrom.fn,
-	}
-	if o.Variant != "" {
-		p.Name += "." + o.Variant
 	}
 	d.takes("MessagesFrom", o.MessagesFrom.in)
 	d.takes("DocsFrom", o.DocsFrom.in)
@@ -139,6 +149,21 @@ type definer struct {
 
 func (d *definer) fail(format string, args ...any) {
 	panic(fmt.Sprintf("genkit: prompt '%s': %s", d.name, fmt.Sprintf(format, args...)))
+}
+
+// takesVariables panics when the input cannot have variables.
+func (d *definer) takesVariables() {
+	t := d.in
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map, reflect.Interface:
+		return
+	}
+	if t != reflect.TypeFor[json.RawMessage]() {
+		d.fail("its input is a %v, but variables are the fields of a struct or the keys of a map", d.in)
+	}
 }
 
 // takes panics when a function takes another input than the prompt.

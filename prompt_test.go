@@ -532,3 +532,141 @@ func TestPromptsAtTheSameTime(t *testing.T) {
 	close(stop)
 	writer.Wait()
 }
+
+func TestPromptInputsOfFiles(t *testing.T) {
+	g, requests := asked(t, &genkit.Options{Model: "echo"})
+	p, err := genkit.DefinePromptSource[any, string](t.Context(), g, "p", "---\ninput:\n  schema:\n    item: string\n    count?: integer\n---\n{{item}}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range []any{nil, map[string]any{}, map[string]any{"item": 5}, map[string]any{"item": "x", "itme": "y"}, "text", struct{ Item chan int }{}} {
+		if _, _, err := p.Run(t.Context(), in); core.StatusOf(err) != core.InvalidArgument || !strings.Contains(err.Error(), "prompt 'p'") {
+			t.Errorf("%v: %v", in, err)
+		}
+	}
+	if len(*requests) > 0 {
+		t.Error("the model was asked")
+	}
+	for _, in := range []any{map[string]any{"item": "tea"}, purchase{Item: "tea"}, json.RawMessage(`{"item":"tea","count":1}`)} {
+		if text, _, err := p.Run(t.Context(), in); err != nil || text != "tea" {
+			t.Errorf("%v: %q, %v", in, text, err)
+		}
+	}
+}
+
+// An answer is held to the schema of the file and to the type of the caller.
+func TestPromptAnswersOfFiles(t *testing.T) {
+	g, _ := asked(t, &genkit.Options{Model: "echo"})
+	source := "---\noutput:\n  schema:\n    item: string\n    more?: string\n---\nanswer: {\"item\":\"tea\",\"more\":\"x\"}"
+	if _, err := genkit.DefinePromptSource[any, any](t.Context(), g, "p", source); err != nil {
+		t.Fatal(err)
+	}
+	fits, err := genkit.LookupPrompt[any, purchase](t.Context(), g, "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _, err := fits.Run(t.Context(), nil); err != nil || got.Item != "tea" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	other, err := genkit.LookupPrompt[any, struct {
+		B int `json:"b"`
+	}](t.Context(), g, "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _, err := other.Run(t.Context(), nil, genkit.WithRepairs(0)); core.StatusOf(err) != core.InvalidArgument || !strings.Contains(err.Error(), "b: is required") {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// The messages of a response are the history of the next call, with one message of the
+// system.
+func TestPromptConversation(t *testing.T) {
+	g, requests := asked(t, &genkit.Options{Model: "echo"})
+	file, err := genkit.DefinePromptSource[map[string]any, string](t.Context(), g, "file", `{{role "system"}}S{{history}}{{role "user"}}{{text}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := genkit.DefinePromptSource[map[string]any, string](t.Context(), g, "plain", `{{text}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := genkit.DefinePrompt[map[string]any, string](g, "code", &genkit.PromptOptions{System: "S", Prompt: "{{text}}"})
+	for _, c := range []struct {
+		prompt *genkit.Prompt[map[string]any, string]
+		system string
+	}{{file, "S"}, {code, "S"}, {plain, "old"}} {
+		history := []*ai.Message{ai.NewSystemTextMessage("old")}
+		for _, text := range []string{"one", "two"} {
+			_, response, err := c.prompt.Run(t.Context(), map[string]any{"text": text}, genkit.WithMessages(history...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			history = response.Messages()
+		}
+		want := []string{"system: " + c.system, "user: one", "model: one", "user: two"}
+		if diff := cmp.Diff(want, told((*requests)[len(*requests)-1].Messages)); diff != "" {
+			t.Errorf("%s asked (-want +got):\n%s", c.prompt.Name, diff)
+		}
+	}
+}
+
+func TestPromptSection(t *testing.T) {
+	g, requests := asked(t, &genkit.Options{Model: "echo"})
+	for instructions, want := range map[string]string{"": "user: before  after", "in JSON": "user: before in JSON after"} {
+		p := genkit.DefinePrompt[purchase, string](g, "p"+strings.ReplaceAll(instructions, " ", ""), &genkit.PromptOptions{Prompt: `before {{section "output"}} after`})
+		var o []genkit.Option
+		if instructions != "" {
+			o = append(o, genkit.WithOutputInstructions(instructions))
+		}
+		if _, _, err := p.Run(t.Context(), purchase{}, o...); err != nil {
+			t.Fatal(err)
+		}
+		q := (*requests)[len(*requests)-1]
+		if diff := cmp.Diff([]string{want}, told(q.Messages)); diff != "" {
+			t.Errorf("asked (-want +got):\n%s", diff)
+		}
+		for _, part := range q.Messages[0].Content {
+			if part.PartMetadata()["pending"] != nil {
+				t.Errorf("a part is pending: %s", ai.JSON(part))
+			}
+		}
+	}
+}
+
+func TestPromptNames(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("prompts", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("prompts/folder.prompt", []byte("from the folder"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	g, _ := asked(t, &genkit.Options{Model: "echo", Prompts: fstest.MapFS{"file.prompt": {Data: []byte("x")}}, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	if _, err := genkit.LookupPrompt[any, string](t.Context(), g, "folder"); !errors.Is(err, core.ErrNotFound) {
+		t.Errorf("the default folder beside given files: %v", err)
+	}
+	p := genkit.DefinePrompt[purchase, string](g, "sub/named.loud", &genkit.PromptOptions{Prompt: "x"})
+	details := p.Metadata["prompt"].(map[string]any)
+	if details["name"] != "sub/named" || details["variant"] != "loud" {
+		t.Errorf("described as %v", details)
+	}
+	genkit.DefinePrompt[purchase, string](g, "file", &genkit.PromptOptions{Prompt: "y"})
+	if !strings.Contains(log.String(), "hides a file") {
+		t.Errorf("logged %s", log.String())
+	}
+	for want, define := range map[string]func(){
+		"its input is a string":    func() { genkit.DefinePrompt[string, string](g, "a", nil) },
+		"its name has the variant": func() { genkit.DefinePrompt[purchase, string](g, "b.c", &genkit.PromptOptions{Variant: "d"}) },
+	} {
+		func() {
+			defer func() {
+				if text := fmt.Sprint(recover()); !strings.Contains(text, want) {
+					t.Errorf("panicked with %s, want %s", text, want)
+				}
+			}()
+			define()
+		}()
+	}
+}

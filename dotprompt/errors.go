@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/genkit-go/genkit/handlebars"
 )
@@ -55,6 +56,9 @@ func (p *Prompt) templateError(err error) error {
 		return err
 	}
 	out := &Error{File: e.Template, Line: e.Line, Column: e.Column, Message: e.Message, Err: e.Err}
+	if _, name, ok := strings.Cut(e.Message, "unknown helper "); ok && errors.Is(err, handlebars.ErrMissingHelper) {
+		out.Message = fmt.Sprintf("there is no helper %q, and whatever has arguments is one", name)
+	}
 	if e.Template == p.file && e.Line == p.firstLine {
 		out.Column += p.firstColumn - 1
 	}

@@ -330,8 +330,8 @@ func TestCompileErrors(t *testing.T) {
 	for source, want := range map[string]string{
 		"a {{b":                               "test.prompt:1:",
 		"---\nmodel: m\n---\n\n  {{#if a}}b":  "test.prompt:5:",
-		"---\nmodel: m\n---\n\n \t{{nope 1}}": "test.prompt:5:5: You specified knownHelpersOnly, but used the unknown helper nope",
-		"---\nmodel: m\n---\na\n{{nope 1}}":   "test.prompt:5:3: You specified knownHelpersOnly, but used the unknown helper nope",
+		"---\nmodel: m\n---\n\n \t{{nope 1}}": "test.prompt:5:5: there is no helper \"nope\", and whatever has arguments is one",
+		"---\nmodel: m\n---\na\n{{nope 1}}":   "test.prompt:5:3: there is no helper \"nope\", and whatever has arguments is one",
 	} {
 		tmpl, err := parse(t, source).Compile(nil)
 		var e *Error

@@ -25,6 +25,11 @@ type Reference struct {
 	Name string
 	// Data is set for a variable that begins with @.
 	Data bool
+	// Nested is set inside of a block that may have another context than the template, which
+	// is all but if and unless.
+	Nested bool
+	// Outer is how many ".." the path has, which lead out of such blocks.
+	Outer int
 	// Line and Column are where it stands, from 1.
 	Line, Column int
 }
@@ -52,11 +57,13 @@ type referenceWalker struct {
 	own    map[string]int  // block parameters around, by how many blocks
 	inline map[string]bool // partials that the template defines
 	found  []Reference
+	nested int // blocks around that may have a context of their own
 }
 
-func (w *referenceWalker) add(kind ReferenceKind, name string, data bool, pos int) {
+func (w *referenceWalker) add(kind ReferenceKind, name string, pos int) *Reference {
 	line, column := w.src.position(pos)
-	w.found = append(w.found, Reference{Kind: kind, Name: name, Data: data, Line: line, Column: column})
+	w.found = append(w.found, Reference{Kind: kind, Name: name, Nested: w.nested > 0, Line: line, Column: column})
+	return &w.found[len(w.found)-1]
 }
 
 // findInline notes the partials that a body defines, which may be used before.
@@ -112,8 +119,14 @@ func (w *referenceWalker) block(n *blockNode) {
 	default:
 		w.arguments(n.call)
 	}
+	own := 1
+	if path, ok := n.call.callee.(*pathExpr); ok && n.kind == plainBlock && (path.original == "if" || path.original == "unless") {
+		own = 0
+	}
+	w.nested += own
 	w.body(n.main)
-	w.body(n.inverse)
+	w.nested -= own
+	w.body(n.inverse) // which has the context around
 }
 
 // partial adds a partial with its arguments.
@@ -121,11 +134,11 @@ func (w *referenceWalker) partial(c *callExpr) {
 	switch callee := c.callee.(type) {
 	case *pathExpr:
 		if !w.inline[callee.original] && callee.original != "@partial-block" {
-			w.add(ReferencePartial, callee.original, false, callee.pos)
+			w.add(ReferencePartial, callee.original, callee.pos)
 		}
 	case *literalExpr:
 		if !w.inline[callee.original] {
-			w.add(ReferencePartial, callee.original, false, callee.pos)
+			w.add(ReferencePartial, callee.original, callee.pos)
 		}
 	default:
 		w.expression(callee)
@@ -142,9 +155,9 @@ func (w *referenceWalker) call(c *callExpr, sub bool) {
 	case path.data || path.scoped || path.depth > 0 || len(path.parts) != 1 || w.own[path.parts[0]] > 0:
 		w.path(path)
 	case sub || len(c.args) > 0 || len(c.hash) > 0:
-		w.add(ReferenceHelper, path.parts[0], false, path.pos)
+		w.add(ReferenceHelper, path.parts[0], path.pos)
 	default:
-		w.add(ReferenceName, path.parts[0], false, path.pos)
+		w.add(ReferenceName, path.parts[0], path.pos)
 	}
 	w.arguments(c)
 }
@@ -176,7 +189,8 @@ func (w *referenceWalker) path(p *pathExpr) {
 	if !p.data && !p.scoped && p.depth == 0 && w.own[name] > 0 {
 		return
 	}
-	w.add(ReferenceVariable, name, p.data, p.pos)
+	r := w.add(ReferenceVariable, name, p.pos)
+	r.Data, r.Outer = p.data, p.depth
 }
 
 // HasHelper reports whether the engine itself brings a helper of that name.

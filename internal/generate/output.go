@@ -46,7 +46,7 @@ type output struct {
 func (c *call) setOutput(ctx context.Context, messages []*ai.Message) ([]*ai.Message, error) {
 	o := c.o.Output
 	if o == nil {
-		return messages, nil
+		return withoutPending(messages, "output"), nil
 	}
 	name := o.Format
 	if name == "" {
@@ -122,7 +122,7 @@ func FormatHandler(ctx context.Context, r *core.Registry, name string, s *schema
 // them, unless they are marked as pending, and are replaced.
 func withInstructions(messages []*ai.Message, instructions string) []*ai.Message {
 	if instructions == "" {
-		return messages
+		return withoutPending(messages, "output")
 	}
 	at := slices.IndexFunc(messages, func(m *ai.Message) bool { return m.Role == ai.RoleSystem })
 	if at < 0 {
@@ -132,6 +132,28 @@ func withInstructions(messages []*ai.Message, instructions string) []*ai.Message
 		return messages
 	}
 	return withMarked(messages, at, "output", instructions)
+}
+
+// withoutPending returns messages without parts that wait for something of a purpose, which
+// there is not.
+func withoutPending(messages []*ai.Message, purpose string) []*ai.Message {
+	waits := func(p ai.Part) bool {
+		mark := p.PartMetadata()
+		return mark["purpose"] == purpose && mark["pending"] == true
+	}
+	cloned := false
+	for i, m := range messages {
+		if !slices.ContainsFunc(m.Content, waits) {
+			continue
+		}
+		if !cloned {
+			messages, cloned = slices.Clone(messages), true
+		}
+		message := *m
+		message.Content = slices.DeleteFunc(slices.Clone(m.Content), waits)
+		messages[i] = &message
+	}
+	return messages
 }
 
 // withMarked returns messages with a text part of a purpose in the message at an

@@ -5,6 +5,7 @@ package prompt
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"sync/atomic"
 
 	"github.com/genkit-go/genkit/ai"
@@ -92,6 +93,35 @@ func (d *document) resolve(ctx context.Context) (*resolved, error) {
 	}
 	d.resolved.Store(known)
 	return known, nil
+}
+
+// check makes an error of an input that does not match the schema: callers give it as a map,
+// or as a struct that was not made for this document.
+func (d *document) check(ctx context.Context, name string, input any) error {
+	known, err := d.resolve(ctx)
+	if err != nil || known.input == nil {
+		return err
+	}
+	raw, err := json.Marshal(input)
+	if err != nil {
+		return core.PublicErrorf(core.InvalidArgument, "prompt '%s': the input is no JSON: %w", name, err)
+	}
+	if string(raw) == "null" && known.absent != nil {
+		return nil
+	}
+	if known.input.HasDefaults() {
+		if filled, err := known.input.ApplyDefaults(raw); err == nil { // else Validate says why
+			raw = filled
+		}
+	}
+	if err := known.input.Validate(raw); err != nil {
+		failed := core.PublicErrorf(core.InvalidArgument, "prompt '%s': invalid input: %w", name, err)
+		if invalid, ok := errors.AsType[*schema.ValidationError](err); ok {
+			failed.Details = map[string]any{"errors": invalid.Errors}
+		}
+		return failed
+	}
+	return nil
 }
 
 // details returns what the document says, for listings.

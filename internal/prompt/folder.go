@@ -35,9 +35,12 @@ func AddDocument(ctx context.Context, r *core.Registry, name, source string) (*P
 	if err != nil {
 		return nil, core.Errorf(core.InvalidArgument, "%w", err)
 	}
-	base, variant := splitVariant(name)
+	base, variant := SplitVariant(name)
 	if _, err := Lookup(ctx, r, name); core.StatusOf(err) != core.NotFound {
 		return nil, core.Errorf(core.AlreadyExists, "prompt '%s' is defined already", name)
+	}
+	if _, err := FromDocument(r, base, variant, parsed); err != nil {
+		return nil, err
 	}
 	snapshot := &dotprompt.Snapshot{Prompts: []*dotprompt.File{{Path: name, Name: base, Variant: variant, Prompt: parsed}}}
 	f := &folder{registry: r, load: func(context.Context) (*dotprompt.Snapshot, error) { return snapshot, nil }}
@@ -49,8 +52,18 @@ func AddDocument(ctx context.Context, r *core.Registry, name, source string) (*P
 	return p, nil
 }
 
-// splitVariant splits the name of a prompt at the first dot of its last segment.
-func splitVariant(name string) (base, variant string) {
+// Hides reports whether a prompt that is registered under a name hides one of a file.
+func Hides(r *core.Registry, name string) bool {
+	for _, f := range foldersOf(r) {
+		if c, err := f.current(context.Background()); err == nil && c.files[name] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// SplitVariant splits the name of a prompt at the first dot of its last segment.
+func SplitVariant(name string) (base, variant string) {
 	at := strings.LastIndexByte(name, '/') + 1
 	dot := strings.IndexByte(name[at:], '.')
 	if dot < 0 {

@@ -4,6 +4,7 @@ package prompt
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -25,6 +26,18 @@ func asHistory(messages []*ai.Message) []dotprompt.Message {
 		history[i] = dotprompt.Message{Role: string(m.Role), Content: content, Metadata: m.Metadata}
 	}
 	return history
+}
+
+// ofHistory reports whether a template took a message from the history.
+func ofHistory(m dotprompt.Message) bool { return m.Metadata["purpose"] == "history" }
+
+// withoutSystem returns messages but for those of the system.
+func withoutSystem(messages []*ai.Message) []*ai.Message {
+	isSystem := func(m *ai.Message) bool { return m.Role == ai.RoleSystem }
+	if !slices.ContainsFunc(messages, isSystem) {
+		return messages
+	}
+	return slices.DeleteFunc(slices.Clone(messages), isSystem)
 }
 
 // messagesOf returns what a template has made.

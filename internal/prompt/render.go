@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"slices"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -36,11 +37,19 @@ func (p *Prompt) render(ctx context.Context, input any, over *generate.Options) 
 	if err != nil {
 		return nil, err
 	}
+	if p.document != nil {
+		if err := p.document.check(ctx, p.Name, input); err != nil {
+			return nil, err
+		}
+	}
 	o, err := merge(base, over)
 	if err != nil {
 		return nil, err
 	}
 	d := &data{prompt: p, input: input, history: over.Messages}
+	if p.System.Template != nil || p.System.Parts != nil { // which takes the place of that of the history
+		d.history = withoutSystem(over.Messages)
+	}
 	if o.System, err = d.content(ctx, "system", ai.RoleSystem, p.System); err != nil {
 		return nil, err
 	}
@@ -104,6 +113,9 @@ func (d *data) conversation(ctx context.Context) ([]*ai.Message, error) {
 	messages, err := c.Template.render(ctx, d.forTemplate(ctx, d.history), d.prompt.Default)
 	if err != nil {
 		return nil, d.errorf(err, "messages")
+	}
+	if slices.ContainsFunc(messages, func(m dotprompt.Message) bool { return m.Role == dotprompt.RoleSystem && !ofHistory(m) }) {
+		messages = slices.DeleteFunc(messages, func(m dotprompt.Message) bool { return m.Role == dotprompt.RoleSystem && ofHistory(m) })
 	}
 	return messagesOf(messages)
 }

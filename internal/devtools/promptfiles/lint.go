@@ -63,6 +63,9 @@ func Lint(ctx context.Context, files fs.FS, k Known) (found []Finding, prompts i
 		l.problem("", problem)
 	}
 	for name, source := range snapshot.Partials {
+		if strings.HasPrefix(source, "---\n") || strings.HasPrefix(source, "---\r\n") {
+			l.add(Finding{File: "_" + name + ".prompt", Line: 1, Column: 1, Warning: true, Message: "a partial has no frontmatter: it is rendered as text"})
+		}
 		refs, err := dotprompt.PartialReferences("_"+name+".prompt", source)
 		if err == nil { // else it is among the problems
 			l.partials[name] = l.references("_"+name+".prompt", refs)
@@ -90,6 +93,7 @@ type usage struct {
 	names    map[string]bool
 	whole    bool // the data as such, so that everything may be used
 	partials []string
+	places   []handlebars.Reference // of the names outside of blocks, which are of the input
 }
 
 func (l *linter) add(f Finding) { l.found = append(l.found, f) }
@@ -107,6 +111,7 @@ func (l *linter) prompt(ctx context.Context, file *dotprompt.File) {
 	if _, err := file.Prompt.Settings(); err != nil {
 		l.problem(file.Path, err)
 	}
+	l.keys(file)
 	refs, err := file.Prompt.References()
 	if err != nil {
 		l.problem(file.Path, err)
@@ -118,6 +123,55 @@ func (l *linter) prompt(ctx context.Context, file *dotprompt.File) {
 		return
 	}
 	l.inputs(file, metadata.Input, l.all(used, map[string]bool{}))
+	l.variables(file, metadata.Input, used)
+}
+
+// keys are those of the frontmatter that mean something; others need a dot.
+var keys = []string{
+	"name", "variant", "version", "description", "model", "config", "input", "output", "tools",
+	"maxTurns", "toolChoice", "returnToolRequests", "use", "metadata", "ext", "raw",
+}
+
+// keys checks the names of the keys of the frontmatter.
+func (l *linter) keys(file *dotprompt.File) {
+	raw := file.Prompt.Metadata().Raw
+	if raw == nil {
+		return
+	}
+	for key := range raw.All() {
+		if slices.Contains(keys, key) || strings.Contains(key, ".") {
+			continue
+		}
+		line, column := file.Prompt.Position(key)
+		l.add(Finding{File: file.Path, Line: line, Column: column, Warning: true, Message: fmt.Sprintf("the key %q means nothing; keys of your own have a dot in them", key)})
+	}
+}
+
+// variables checks that what the template uses outside of blocks is an input.
+func (l *linter) variables(file *dotprompt.File, in *dotprompt.Input, used *usage) {
+	properties := propertiesOf(in)
+	if properties == nil {
+		return
+	}
+	for _, r := range used.places {
+		if properties[r.Name] != nil || r.Kind == handlebars.ReferenceName && (dotprompt.HasHelper(r.Name) || slices.Contains(l.known.Helpers, r.Name)) {
+			continue
+		}
+		l.add(Finding{File: file.Path, Line: r.Line, Column: r.Column, Warning: true, Message: fmt.Sprintf("%q is no input of the schema", r.Name)})
+	}
+}
+
+// propertiesOf returns the properties of an input's schema, nil when it names none or lets
+// others pass.
+func propertiesOf(in *dotprompt.Input) map[string]json.RawMessage {
+	var schema struct {
+		Properties map[string]json.RawMessage `json:"properties"`
+		Additional any                        `json:"additionalProperties"`
+	}
+	if in.Schema == nil || json.Unmarshal(ai.JSON(in.Schema), &schema) != nil || schema.Additional != false {
+		return nil
+	}
+	return schema.Properties
 }
 
 // references checks what a template refers to, and returns what it uses.
@@ -135,10 +189,15 @@ func (l *linter) references(file string, refs []handlebars.Reference) *usage {
 				place.Message = fmt.Sprintf("there is no partial %q: no file _%s.prompt; if the program defines it, give its name with --partials", r.Name, r.Name)
 				l.add(place)
 			}
-		case r.Data && r.Name == "root", !r.Data && r.Name == "":
+		case r.Data && r.Name == "root":
 			used.whole = true
+		case !r.Data && r.Name == "":
+			used.whole = used.whole || !r.Nested || r.Outer > 0
 		case !r.Data && r.Kind != handlebars.ReferenceHelper:
 			used.names[r.Name] = true
+			if !r.Nested && r.Outer == 0 {
+				used.places = append(used.places, r)
+			}
 		}
 	}
 	return used
