@@ -8,17 +8,18 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml/token"
 )
 
 // The core schema of YAML 1.2, section 10.3.2.
 var (
-	yamlNumber   = regexp.MustCompile(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
-	yamlInteger  = regexp.MustCompile(`^[-+]?[0-9]+$`)
-	yamlOctal    = regexp.MustCompile(`^0o[0-7]+$`)
-	yamlHex      = regexp.MustCompile(`^0x[0-9a-fA-F]+$`)
-	yamlInfinity = regexp.MustCompile(`^[-+]?\.(inf|Inf|INF)$`)
+	yamlNumber   = pattern(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
+	yamlInteger  = pattern(`^[-+]?[0-9]+$`)
+	yamlOctal    = pattern(`^0o[0-7]+$`)
+	yamlHex      = pattern(`^0x[0-9a-fA-F]+$`)
+	yamlInfinity = pattern(`^[-+]?\.(inf|Inf|INF)$`)
 )
 
 // scalarOf returns the value of a scalar that has no tag. Quoted ones are strings.
@@ -47,18 +48,18 @@ func plainScalar(text string) any {
 	switch first := text[0]; {
 	case first != '.' && first != '-' && first != '+' && (first < '0' || first > '9'):
 		return text
-	case yamlInteger.MatchString(text):
+	case yamlInteger().MatchString(text):
 		return integer(text, 10)
-	case yamlOctal.MatchString(text):
+	case yamlOctal().MatchString(text):
 		return integer(text[2:], 8)
-	case yamlHex.MatchString(text):
+	case yamlHex().MatchString(text):
 		return integer(text[2:], 16)
-	case yamlInfinity.MatchString(text):
+	case yamlInfinity().MatchString(text):
 		if text[0] == '-' {
 			return math.Inf(-1)
 		}
 		return math.Inf(1)
-	case yamlNumber.MatchString(text):
+	case yamlNumber().MatchString(text):
 		f, _ := strconv.ParseFloat(text, 64) // out of range is infinity
 		return f
 	}
@@ -106,4 +107,9 @@ func scalarByTag(tag, text string) (any, bool) {
 		return nil, false
 	}
 	return text, true
+}
+
+// pattern compiles a regular expression when it is first needed, not when a program starts.
+func pattern(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }

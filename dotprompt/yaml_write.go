@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"regexp"
 	"strings"
 
 	"github.com/genkit-go/genkit/handlebars"
@@ -131,13 +130,13 @@ func scalarText(v any) (string, error) {
 // plainText matches texts that need no quotes as a value, if they are no numbers or
 // the like; plainKey is the same for keys.
 var (
-	plainText = regexp.MustCompile(`^[A-Za-z_/][A-Za-z0-9_/.()?+*=;!-]*( [A-Za-z0-9_/.,()?+*=;!-]+)*$`)
-	plainKey  = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$./-]*\??(\((array|object|enum)(, [A-Za-z0-9_ .-]*[A-Za-z0-9_.-])?\))?$`)
+	plainText = pattern(`^[A-Za-z_/][A-Za-z0-9_/.()?+*=;!-]*( [A-Za-z0-9_/.,()?+*=;!-]+)*$`)
+	plainKey  = pattern(`^[A-Za-z_$][A-Za-z0-9_$./-]*\??(\((array|object|enum)(, [A-Za-z0-9_ .-]*[A-Za-z0-9_.-])?\))?$`)
 )
 
 // quoteText returns a text as a scalar of YAML.
 func quoteText(text string) string {
-	if plainText.MatchString(text) && isText(text) && len(text) < 200 {
+	if plainText().MatchString(text) && isText(text) && len(text) < 200 {
 		return text
 	}
 	return quoted(text)
@@ -145,7 +144,7 @@ func quoteText(text string) string {
 
 // quoteKey returns a text as a key of YAML.
 func quoteKey(text string) string {
-	if text == "(*)" || plainKey.MatchString(text) && isText(text) {
+	if text == "(*)" || plainKey().MatchString(text) && isText(text) {
 		return text
 	}
 	return quoted(text)

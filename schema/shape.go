@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // shape is a schema in the making. It is written in this order: keywords as
@@ -160,17 +161,22 @@ func rootName(t reflect.Type) string {
 
 var (
 	// packagePath is the path before a type's name in the brackets of a generic.
-	packagePath = regexp.MustCompile(`[^\[\],*]*[./]`)
+	packagePath = pattern(`[^\[\],*]*[./]`)
 	// nameNoise is what may not stand in the name of a definition, and the
 	// number that the compiler gives types declared in functions.
-	nameNoise = regexp.MustCompile(`·[0-9]+|[^\pL\pN]+`)
+	nameNoise = pattern(`·[0-9]+|[^\pL\pN]+`)
 )
 
 // definitionName makes a clean name of a named type: Page[pkg.Item] is Page_Item.
 func definitionName(t reflect.Type) string {
 	name, arguments, generic := strings.Cut(t.Name(), "[")
 	if generic {
-		name += "_" + packagePath.ReplaceAllString(arguments, "")
+		name += "_" + packagePath().ReplaceAllString(arguments, "")
 	}
-	return strings.Trim(nameNoise.ReplaceAllString(name, "_"), "_")
+	return strings.Trim(nameNoise().ReplaceAllString(name, "_"), "_")
+}
+
+// pattern compiles a regular expression when it is first needed, not when a program starts.
+func pattern(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }

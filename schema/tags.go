@@ -5,7 +5,6 @@ package schema
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"strings"
 )
 
@@ -70,7 +69,7 @@ func applyItem(s *shape, tags *fieldTags, item tagItem) error {
 }
 
 // keyLike matches an item that was meant to have a key.
-var keyLike = regexp.MustCompile(`^\s*[A-Za-z$][A-Za-z0-9_$-]*=`)
+var keyLike = pattern(`^\s*[A-Za-z$][A-Za-z0-9_$-]*=`)
 
 // parseTag splits the tag "jsonschema" into items.
 func parseTag(text string) ([]tagItem, error) {
@@ -79,11 +78,11 @@ func parseTag(text string) ([]tagItem, error) {
 	for first < len(parts) && !isTagItem(parts[first]) {
 		first++
 	}
-	if first == len(parts) && !keyLike.MatchString(parts[0]) {
+	if first == len(parts) && !keyLike().MatchString(parts[0]) {
 		return []tagItem{{"description", strings.TrimSpace(strings.Join(parts, ","))}}, nil
 	}
 	var items []tagItem
-	if first > 0 && !keyLike.MatchString(parts[0]) {
+	if first > 0 && !keyLike().MatchString(parts[0]) {
 		if i := indexKeyLike(parts[:first]); i >= 0 {
 			return nil, unknownKey(parts[i])
 		}
@@ -102,7 +101,7 @@ func parseTag(text string) ([]tagItem, error) {
 
 func indexKeyLike(parts []string) int {
 	for i, part := range parts {
-		if keyLike.MatchString(part) {
+		if keyLike().MatchString(part) {
 			return i
 		}
 	}

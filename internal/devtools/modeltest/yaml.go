@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -230,11 +231,11 @@ func isQuoted(t *token.Token) bool {
 
 // The numbers of JSON, and those that YAML has besides.
 var (
-	jsonNumber  = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
-	yamlInteger = regexp.MustCompile(`^[-+]?[0-9]+$`)
-	yamlBased   = regexp.MustCompile(`^0(x[0-9a-fA-F]+|o[0-7]+)$`)
-	yamlNumber  = regexp.MustCompile(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
-	yamlNoJSON  = regexp.MustCompile(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
+	jsonNumber  = pattern(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+	yamlInteger = pattern(`^[-+]?[0-9]+$`)
+	yamlBased   = pattern(`^0(x[0-9a-fA-F]+|o[0-7]+)$`)
+	yamlNumber  = pattern(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
+	yamlNoJSON  = pattern(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
 )
 
 // plainScalar returns the JSON of a scalar without quotes, false for a number that JSON
@@ -249,17 +250,17 @@ func plainScalar(text string) (json.RawMessage, bool) {
 		return json.RawMessage("false"), true
 	}
 	switch {
-	case jsonNumber.MatchString(text):
+	case jsonNumber().MatchString(text):
 		return json.RawMessage(text), true
-	case yamlInteger.MatchString(text):
+	case yamlInteger().MatchString(text):
 		return integer(text, 10), true
-	case yamlBased.MatchString(text):
+	case yamlBased().MatchString(text):
 		base := map[byte]int{'x': 16, 'o': 8}[text[1]]
 		return integer(text[2:], base), true
-	case yamlNumber.MatchString(text):
+	case yamlNumber().MatchString(text):
 		f, err := strconv.ParseFloat(text, 64)
 		return json.RawMessage(strconv.FormatFloat(f, 'g', -1, 64)), err == nil
-	case yamlNoJSON.MatchString(text):
+	case yamlNoJSON().MatchString(text):
 		return nil, false
 	}
 	return textJSON(text), true
@@ -269,4 +270,9 @@ func plainScalar(text string) (json.RawMessage, bool) {
 func integer(digits string, base int) json.RawMessage {
 	n, _ := new(big.Int).SetString(digits, base)
 	return json.RawMessage(n.String())
+}
+
+// pattern compiles a regular expression when it is first needed, not when a program starts.
+func pattern(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }
