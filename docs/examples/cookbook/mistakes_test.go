@@ -46,10 +46,10 @@ func TestMistakesInCalls(t *testing.T) {
 	_, taken := genkit.DefinePromptSource[any, string](ctx, g, "greet", "again")
 	for want, err := range map[string]error{
 		"invalid input: (root): must be object, got string": noObject,
-		"nam: unknown property; name: is required":         wrongJSON,
-		"NOT_FOUND: prompt 'none' was not found":           missing,
-		"Options.PromptDir: ":                              noFolder,
-		"ALREADY_EXISTS: prompt 'greet' is defined":        taken,
+		"nam: unknown property; name: is required":          wrongJSON,
+		"NOT_FOUND: prompt 'none' was not found":            missing,
+		"Options.PromptDir: ":                               noFolder,
+		"ALREADY_EXISTS: prompt 'greet' is defined":         taken,
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
