@@ -123,7 +123,7 @@ func (d *doctor) environment(ctx context.Context) {
 	if none {
 		d.well("no variable changes what the tools do")
 	}
-	if url := d.s.env("GENKIT_TELEMETRY_SERVER"); url != "" && !healthy(ctx, url) {
+	if url := d.s.env("GENKIT_TELEMETRY_SERVER"); url != "" && !project.Healthy(ctx, url) {
 		d.wrong("the telemetry server %s does not answer: unset GENKIT_TELEMETRY_SERVER, or start it", url)
 	}
 	if proxy := d.s.env("HTTP_PROXY") + d.s.env("http_proxy"); proxy != "" && !strings.Contains(d.s.env("NO_PROXY")+d.s.env("no_proxy"), "localhost") {
@@ -176,7 +176,7 @@ func (d *doctor) servers(ctx context.Context, root string) {
 		case err != nil:
 			d.wrong("%v", err)
 		case name == runtimes.DetachedServer: // it says the same as the file of its process
-		case runtimes.OwnerLives(name) && healthy(ctx, known.URL):
+		case runtimes.OwnerLives(name) && project.Healthy(ctx, known.URL):
 			none = false
 			d.well("%s runs since %s (%s)", known.URL, known.Timestamp, name)
 		case d.fix:

@@ -211,7 +211,7 @@ func uiStop(ctx context.Context, s Streams) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, uiPatience)
 	defer cancel()
-	for healthy(ctx, known.URL) {
+	for project.Healthy(ctx, known.URL) {
 		select {
 		case <-time.After(50 * time.Millisecond):
 		case <-ctx.Done():
@@ -232,24 +232,8 @@ func runs(ctx context.Context, root, url string) bool {
 	for _, file := range files {
 		name := filepath.Base(file)
 		if known, err := runtimes.ReadServerFile(root, name); err == nil && known.URL == url && runtimes.OwnerLives(name) {
-			return healthy(ctx, url)
+			return project.Healthy(ctx, url)
 		}
 	}
 	return false
-}
-
-// healthy tells whether a tools server answers.
-func healthy(ctx context.Context, url string) bool {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/api/__health", nil)
-	if err != nil {
-		return false
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return false
-	}
-	answer.Body.Close()
-	return answer.StatusCode == http.StatusOK
 }

@@ -98,19 +98,16 @@ func lentServer(ctx context.Context, root string) string {
 			os.Remove(file)
 			continue
 		}
-		if known, err := runtimes.ReadServerFile(root, name); err == nil && healthy(ctx, known.URL) {
+		if known, err := runtimes.ReadServerFile(root, name); err == nil && strings.HasPrefix(known.URL, "http://localhost:") && Healthy(ctx, known.URL) {
 			return known.URL
 		}
 	}
 	return ""
 }
 
-// healthy tells whether a server on this machine answers.
-func healthy(ctx context.Context, url string) bool {
-	if !strings.HasPrefix(url, "http://localhost:") {
-		return false
-	}
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
+// Healthy tells whether a server of the tools answers at url within two seconds.
+func Healthy(ctx context.Context, url string) bool {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/api/__health", nil)
 	if err != nil {
