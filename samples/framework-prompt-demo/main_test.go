@@ -148,7 +148,11 @@ func TestPromptDir(t *testing.T) {
 		t.Errorf("in production it is %s", dir)
 	}
 	t.Setenv("GENKIT_ENV", "dev")
-	for cwd, want := range map[string]string{".": "prompts", "../..": "samples/framework-prompt-demo/prompts", t.TempDir(): ""} {
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cwd, want := range map[string]string{here: "prompts", filepath.Join(here, "../.."): "samples/framework-prompt-demo/prompts", t.TempDir(): ""} {
 		t.Chdir(cwd)
 		if dir := promptDir(); dir != want {
 			t.Errorf("in %s it is %q, not %q", cwd, dir, want)
