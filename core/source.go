@@ -24,7 +24,9 @@ func (r *Registry) AddSource(s Source) {
 	root.sources = append(root.sources[:len(root.sources):len(root.sources)], s)
 }
 
-func (r *Registry) allSources() []Source {
+// Sources returns the sources of the instance, in the order in which they were added. The
+// list must not be changed.
+func (r *Registry) Sources() []Source {
 	root := r.root()
 	root.mu.RLock()
 	defer root.mu.RUnlock()
@@ -33,7 +35,7 @@ func (r *Registry) allSources() []Source {
 
 // lookupInSources returns the action that a source has, nil when none has it.
 func (r *Registry) lookupInSources(ctx context.Context, k Kind, name string) (*Action, error) {
-	for _, s := range r.allSources() {
+	for _, s := range r.Sources() {
 		a, err := s.Lookup(ctx, k, name)
 		if err != nil {
 			return nil, err
@@ -49,7 +51,7 @@ func (r *Registry) lookupInSources(ctx context.Context, k Kind, name string) (*A
 // actionsOfSources returns the actions of all sources.
 func (r *Registry) actionsOfSources(ctx context.Context) []*Action {
 	var all []*Action
-	for _, s := range r.allSources() {
+	for _, s := range r.Sources() {
 		for _, a := range s.Actions(ctx) {
 			r.adopt(a)
 			all = append(all, a)

@@ -5,7 +5,6 @@ package prompt
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"slices"
@@ -24,7 +23,7 @@ func AddFolder(ctx context.Context, r *core.Registry, files fs.FS, again bool) e
 	if _, err := f.current(ctx); err != nil {
 		return err
 	}
-	f.add()
+	r.AddSource(f)
 	return nil
 }
 
@@ -48,7 +47,7 @@ func AddDocument(ctx context.Context, r *core.Registry, name, source string) (*P
 	if err != nil {
 		return nil, err
 	}
-	f.add()
+	r.AddSource(f)
 	return p, nil
 }
 
@@ -72,20 +71,13 @@ func SplitVariant(name string) (base, variant string) {
 	return name[:at+dot], name[at+dot+1:]
 }
 
-// folders is the kind of the registry values that are folders, by where they are.
-const folderValues = "promptFolder"
-
-// add makes the folder known to its registry.
-func (f *folder) add() {
-	f.registry.AddSource(f)
-	f.registry.SetValue(folderValues, fmt.Sprintf("%p", f), f)
-}
-
-// foldersOf returns the folders of a registry.
+// foldersOf returns the folders of a registry, the first of which goes before the others.
 func foldersOf(r *core.Registry) []*folder {
 	var all []*folder
-	for _, v := range r.Values(folderValues) {
-		all = append(all, v.(*folder))
+	for _, source := range r.Sources() {
+		if f, ok := source.(*folder); ok {
+			all = append(all, f)
+		}
 	}
 	return all
 }
