@@ -272,6 +272,9 @@ func (p *acme) read(ctx context.Context, response *http.Response, restore func(s
 			answer.FinishReason, answer.Usage = e.Finish, e.Usage
 		}
 		if len(e.Content) > 0 && core.Streaming(ctx) {
+			if err := p.sendPartials(e.Content, send); err != nil {
+				return err
+			}
 			return send(&ai.Chunk{Role: ai.RoleModel, Content: e.Content})
 		}
 		return nil
@@ -320,6 +323,21 @@ func (p *acme) read(ctx context.Context, response *http.Response, restore func(s
 		answer.Usage = nil
 	}
 	return answer, nil
+}
+
+// sendPartials sends the beginnings of tool requests.
+func (p *acme) sendPartials(parts ai.Parts, send core.Send[*ai.Chunk]) error {
+	for _, part := range parts.ToolRequests() {
+		t := part.ToolRequest
+		t.Partial, t.Input = true, json.RawMessage(`{}`)
+		if p.fault == "sends pieces of arguments" {
+			t.Input = json.RawMessage(`"{\"city\":"`)
+		}
+		if err := send(&ai.Chunk{Role: ai.RoleModel, Content: ai.Parts{&ai.ToolRequestPart{ToolRequest: t}}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // acmeVendor is acme's side of the suite.

@@ -22,6 +22,7 @@ func TestWireSuiteSeesFaults(t *testing.T) {
 		{"", "does not restore names", "toolNames", `"files--read"; want "files/read"`},
 		{"", "drops refs", "tools toolsParallel", "want one that no other request"},
 		{"", "reverses tools", "toolsParallel", "want"},
+		{"", "sends pieces of arguments", "toolsParallel", "no part of any in the answer"},
 		{"", "waits for the whole stream", "cancelStream listenerLeaves stream truncatedStream", ""},
 		{"", "always stops", "finishReasons", `"stop"; want "length"`},
 		{"", "loses the usage", "usage", "TotalTokens is 0"},
@@ -67,5 +68,18 @@ func TestWireSuiteSeesFaults(t *testing.T) {
 				t.Errorf("the reports do not say %q:\n%s", c.says, said)
 			}
 		})
+	}
+}
+
+func TestIsPart(t *testing.T) {
+	const whole = `{"city":"Ulm","days":[1,{"hour":12,"wet":false}],"note":null}`
+	for part, want := range map[string]bool{
+		`null`: true, `{}`: true, `{"city":"U"}`: true, `{"city":""}`: true, `{"days":[]}`: true, `{"days":[1,{"hour":12}],"note":null}`: true, whole: true,
+		`{"city":"lm"}`: false, `{"town":""}`: false, `{"days":[2]}`: false, `{"days":[1,{},3]}`: false, `{"days":{}}`: false, `[]`: false,
+		`""`: false, `{"note":0}`: false, `{"days":[1,{"hour":1}]}`: false, `{"city":{}}`: false,
+	} {
+		if got := isPart(decoded([]byte(part)), decoded([]byte(whole))); got != want {
+			t.Errorf("%s: %t; want %t", part, got, want)
+		}
 	}
 }

@@ -5,6 +5,7 @@ package genkittest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,7 +126,55 @@ func (s *wireSuite) toolsParallel(tb testing.TB) {
 		if m.name == "streamed" && difference(imageOf(got), imageOf(sent)) != "" {
 			tb.Errorf("the tool requests in the chunks are %s; in the answer %s", imageOf(sent), imageOf(got))
 		}
+		w.wantPartials(r.chunks, got)
 	}
+}
+
+// wantPartials fails tb unless each unfinished tool request in the chunks is one of the
+// answer's, and its input the values so far.
+func (w *wire) wantPartials(chunks []*ai.Chunk, whole []ai.ToolRequest) {
+	w.tb.Helper()
+	for _, chunk := range chunks {
+		for _, p := range chunk.ToolRequests() {
+			t := p.ToolRequest
+			if !t.Partial {
+				continue
+			}
+			i := slices.IndexFunc(whole, func(r ai.ToolRequest) bool { return r.Ref == t.Ref && r.Name == t.Name })
+			if i < 0 || t.Input != nil && !isPart(decoded(t.Input), decoded(whole[i].Input)) {
+				w.tb.Errorf("a chunk has the unfinished tool request %s, which is no part of any in the answer: %s", imageOf(t), imageOf(whole))
+			}
+		}
+	}
+}
+
+// isPart tells whether a value is the beginning of another: objects have some of its
+// fields, lists its first items, and texts begin as it does. Null is part of anything.
+func isPart(part, whole any) bool {
+	switch part := part.(type) {
+	case nil:
+		return true
+	case map[string]any:
+		other, ok := whole.(map[string]any)
+		for name, v := range part {
+			w, has := other[name]
+			ok = ok && has && isPart(v, w)
+		}
+		return ok
+	case []any:
+		other, ok := whole.([]any)
+		if !ok || len(part) > len(other) {
+			return false
+		}
+		for i, v := range part {
+			ok = ok && isPart(v, other[i])
+		}
+		return ok
+	case string:
+		other, ok := whole.(string)
+		return ok && strings.HasPrefix(other, part)
+	}
+	return part == whole
 }
 
 // toolNames has a tool with a slash in its name, which few providers take.

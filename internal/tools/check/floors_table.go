@@ -45,6 +45,7 @@ var rooms = []struct {
 
 	{"internal/cli", 5},
 	{"internal/devtools", 5},
+	{"plugins/compatoai/internal/fakevendor", 5}, // for tests alone
 
 	{"cmd/*", 6},
 	{"samples/*", 6},
