@@ -96,7 +96,7 @@ type ToolRequestPart struct {
 // ToolRequest names the tool under its short name (the last segment of its
 // registered name) and gives its arguments. Ref pairs the request with its
 // response; the generate loop fills it when a model leaves it empty. Partial is
-// true in stream chunks whose Input has not arrived whole.
+// true in stream chunks whose Input holds the values that have arrived so far.
 type ToolRequest struct {
 	Ref     string          `json:"ref,omitempty"`
 	Name    string          `json:"name"`

@@ -82,7 +82,7 @@ func (b *backend) do(ctx context.Context, c *call) (*reply, error) {
 
 // request builds the request of a call, at the endpoint that Google's SDK names.
 func (b *backend) request(ctx context.Context, c *call) (*http.Request, error) {
-	client, err := b.clientAt(ctx, c.options.location)
+	endpoint, err := b.endpointAt(ctx, c.options.location)
 	if err != nil {
 		return nil, err
 	}
@@ -94,12 +94,11 @@ func (b *backend) request(ctx context.Context, c *call) (*http.Request, error) {
 		}
 		method, body = http.MethodPost, bytes.NewReader(raw)
 	}
-	config := client.ClientConfig()
-	request, err := http.NewRequestWithContext(ctx, method, b.url(&config, c), body)
+	request, err := http.NewRequestWithContext(ctx, method, b.url(endpoint, c), body)
 	if err != nil {
 		return nil, core.Errorf(core.InvalidArgument, "%s: %s", c.name, b.withoutKeys(err.Error(), c))
 	}
-	for _, headers := range []http.Header{config.HTTPOptions.Headers, c.options.headers} {
+	for _, headers := range []http.Header{endpoint.Headers, c.options.headers} {
 		for name, values := range headers {
 			request.Header[http.CanonicalHeaderKey(name)] = values
 		}

@@ -38,8 +38,8 @@ type backend struct {
 	http   *http.Client
 	owned  *http.Transport // nil when the application gave a client
 
-	mu      sync.Mutex
-	clients map[string]*genai.Client // by location
+	mu        sync.Mutex
+	endpoints map[string]*genai.HTTPOptions // by location
 }
 
 // options are the settings that both plugins have.
@@ -101,17 +101,32 @@ func (b *backend) setUp(o *options, credentials *auth.Credentials) error {
 	return nil
 }
 
-// clientAt returns the SDK's client for a location, which knows the endpoint; "" is the
-// plugin's. The Gemini API has no locations.
-func (b *backend) clientAt(ctx context.Context, location string) (*genai.Client, error) {
+// endpointAt returns the endpoint that the SDK names for a location, and the headers of
+// its requests; "" is the plugin's location. The Gemini API has none. No client is kept:
+// it would bring all that the SDK can do into the program.
+func (b *backend) endpointAt(ctx context.Context, location string) (*genai.HTTPOptions, error) {
 	if location == "" || !b.vertex {
 		location = b.location
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if client := b.clients[location]; client != nil {
-		return client, nil
+	if endpoint := b.endpoints[location]; endpoint != nil {
+		return endpoint, nil
 	}
+	client, err := b.newClient(ctx, location)
+	if err != nil {
+		return nil, err
+	}
+	endpoint := client.ClientConfig().HTTPOptions
+	if b.endpoints == nil || len(b.endpoints) > 100 {
+		b.endpoints = map[string]*genai.HTTPOptions{}
+	}
+	b.endpoints[location] = &endpoint
+	return &endpoint, nil
+}
+
+// newClient returns a client of the SDK.
+func (b *backend) newClient(ctx context.Context, location string) (*genai.Client, error) {
 	config := b.config
 	if b.vertex && !b.express {
 		config.Location = location
@@ -120,10 +135,6 @@ func (b *backend) clientAt(ctx context.Context, location string) (*genai.Client,
 	if err != nil {
 		return nil, core.Errorf(core.FailedPrecondition, "%sclient: %s", b.prefix, b.withoutKeys(err.Error(), &call{}))
 	}
-	if b.clients == nil || len(b.clients) > 100 {
-		b.clients = map[string]*genai.Client{}
-	}
-	b.clients[location] = client
 	return client, nil
 }
 

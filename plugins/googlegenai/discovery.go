@@ -29,7 +29,7 @@ func (b *backend) discover(ctx context.Context) ([]*entry, error) {
 	if !b.hasCredentials {
 		return nil, core.Errorf(core.FailedPrecondition, "%smodels: there is no API key; set %s", b.prefix, b.keyPlaces)
 	}
-	client, err := b.clientAt(timed, "")
+	client, err := b.newClient(timed, b.location)
 	if err != nil {
 		return nil, err
 	}

@@ -57,12 +57,12 @@ func (b *backend) inProject(location string) string {
 }
 
 // url returns where a call goes.
-func (b *backend) url(config *genai.ClientConfig, c *call) string {
-	version := config.HTTPOptions.APIVersion
+func (b *backend) url(endpoint *genai.HTTPOptions, c *call) string {
+	version := endpoint.APIVersion
 	if c.options.apiVersion != "" {
 		version = c.options.apiVersion
 	}
-	url := strings.TrimSuffix(config.HTTPOptions.BaseURL, "/") + "/" + version + "/"
+	url := strings.TrimSuffix(endpoint.BaseURL, "/") + "/" + version + "/"
 	if !strings.HasPrefix(c.path, "projects/") {
 		url += b.inProject(c.options.location)
 	}
