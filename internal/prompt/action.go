@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"sync"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -71,7 +72,7 @@ func (p *Prompt) describe(ctx context.Context, actions ...*core.Action) error {
 		describeOptions(details, &ai.GenerateActionOptions{})
 	}
 	input := map[string]any{}
-	if s, err := actions[0].InputSchema(); err == nil && s != nil && string(s.JSON()) != anything {
+	if s, err := actions[0].InputSchema(); err == nil && s != nil && string(s.JSON()) != anything() {
 		input["schema"] = s.JSON()
 	}
 	if p.Default != nil {
@@ -95,7 +96,7 @@ func (p *Prompt) describe(ctx context.Context, actions ...*core.Action) error {
 }
 
 // anything is the schema of an action whose type tells nothing.
-var anything = string(schema.MustFor[json.RawMessage]().JSON())
+var anything = sync.OnceValue(func() string { return string(schema.MustFor[json.RawMessage]().JSON()) })
 
 // describeOptions tells of what the calls of a prompt start from.
 func describeOptions(details map[string]any, o *ai.GenerateActionOptions) {
