@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package deepseek
+
+import "github.com/genkit-go/genkit/plugins/compatoai"
+
+// Config configures one call of a chat model.
+type Config struct {
+	compatoai.Config
+	// Thinking turns thinking on or off, as the API takes it: {"type":"enabled"}.
+	Thinking map[string]any `json:"thinking,omitempty" jsonschema:"description=Turns thinking on or off: an object with type enabled or disabled."`
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package deepseek
+
+import "github.com/genkit-go/genkit/plugins/compatoai"
+
+// vendor is DeepSeek: answers are held to JSON objects, not to schemas; thinking comes as
+// reasoning_content and is not sent back.
+var vendor = compatoai.Vendor{
+	Name:    "deepseek",
+	Label:   "DeepSeek",
+	BaseURL: "https://api.deepseek.com",
+	KeyEnv:  "DEEPSEEK_API_KEY",
+	Dialect: compatoai.Dialect{JSON: compatoai.JSONObject},
+	Models:  models,
+	Generic: compatoai.Model{Can: compatoai.Text},
+	Config:  Config{},
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package groq
+
+import "github.com/genkit-go/genkit/plugins/compatoai"
+
+// Config configures one call of a chat model.
+type Config struct {
+	compatoai.Config
+	// ReasoningEffort is how much to think: none, default, low, medium or high, of
+	// which a model takes some.
+	ReasoningEffort string `json:"reasoningEffort,omitempty" jsonschema:"description=How much to think.,enum=none|default|low|medium|high"`
+	// ReasoningFormat is where thinking is: parsed (apart), raw (in the text) or hidden.
+	ReasoningFormat string `json:"reasoningFormat,omitempty" jsonschema:"description=Where thinking is.,enum=parsed|raw|hidden"`
+	// IncludeReasoning tells whether thinking is in the answer.
+	IncludeReasoning *bool `json:"includeReasoning,omitempty" jsonschema:"description=Whether thinking is in the answer."`
+	// ServiceTier is how the request is served.
+	ServiceTier string `json:"serviceTier,omitempty" jsonschema:"description=How the request is served.,enum=auto|on_demand|flex|performance"`
+}
