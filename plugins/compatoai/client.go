@@ -49,7 +49,7 @@ func newClient(v *Vendor, s Settings) *client {
 		option.WithHeaderDel("X-Stainless-Retry-Count"),
 		option.WithMiddleware(c.check),
 	}
-	for name, values := range s.Header {
+	for name, values := range s.Headers {
 		o = append(o, option.WithHeaderDel(name))
 		for _, value := range values {
 			o = append(o, option.WithHeaderAdd(name, value))

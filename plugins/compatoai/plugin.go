@@ -22,8 +22,8 @@ type Plugin[V Describer] struct {
 	KeyPerCall bool
 	// BaseURL replaces the vendor's, such as that of a proxy.
 	BaseURL string
-	// Header is added to each request; may be nil.
-	Header http.Header
+	// Headers are added to each request; may be nil.
+	Headers http.Header
 	// HTTPClient sends the requests; nil is a client of the plugin's own. Its Timeout
 	// should be 0, for it would cut long streams.
 	HTTPClient *http.Client
@@ -67,7 +67,7 @@ func (p *Plugin[V]) provider() *Provider {
 	return p.lazy.Get(func() *Provider {
 		var v V
 		return NewProvider(v.Vendor(), Settings{
-			APIKey: p.APIKey, KeyPerCall: p.KeyPerCall, BaseURL: p.BaseURL, Header: p.Header,
+			APIKey: p.APIKey, KeyPerCall: p.KeyPerCall, BaseURL: p.BaseURL, Headers: p.Headers,
 			HTTPClient: p.HTTPClient, Limits: p.Limits,
 		})
 	})

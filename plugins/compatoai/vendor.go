@@ -64,8 +64,8 @@ type Settings struct {
 	KeyPerCall bool
 	// BaseURL replaces the vendor's, such as that of a proxy.
 	BaseURL string
-	// Header is added to each request; may be nil.
-	Header http.Header
+	// Headers are added to each request; may be nil.
+	Headers http.Header
 	// HTTPClient sends the requests; nil is a client of the plugin's own. Its Timeout
 	// should be 0, for it would cut long streams.
 	HTTPClient *http.Client

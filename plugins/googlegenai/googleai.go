@@ -21,9 +21,9 @@ type GoogleAI struct {
 	// APIKey is the key; default the first of GEMINI_API_KEY, GOOGLE_API_KEY and
 	// GOOGLE_GENAI_API_KEY in the environment.
 	APIKey string
-	// KeyOfCall leaves the plugin without a key of its own, also when the environment
+	// KeyPerCall leaves the plugin without a key of its own, also when the environment
 	// has one: each call brings one, as apiKey of its configuration.
-	KeyOfCall bool
+	KeyPerCall bool
 	// BaseURL is the address of the API; default GOOGLE_GEMINI_BASE_URL in the
 	// environment, else https://generativelanguage.googleapis.com/.
 	BaseURL string
@@ -59,12 +59,12 @@ func (p *GoogleAI) Init(context.Context, *core.Registry) error {
 	return p.service.open(func() (*backend, error) {
 		key := p.APIKey
 		switch {
-		case p.KeyOfCall && key != "":
-			return nil, core.Errorf(core.InvalidArgument, "GoogleAI.APIKey and GoogleAI.KeyOfCall exclude each other")
-		case key == "" && !p.KeyOfCall:
+		case p.KeyPerCall && key != "":
+			return nil, core.Errorf(core.InvalidArgument, "GoogleAI.APIKey and GoogleAI.KeyPerCall exclude each other")
+		case key == "" && !p.KeyPerCall:
 			key = fromEnvironment(googleAIKeys)
 			if key == "" {
-				return nil, core.Errorf(core.FailedPrecondition, "there is no API key: set GoogleAI.APIKey or GEMINI_API_KEY in the environment (a key is made at https://aistudio.google.com/apikey), or set GoogleAI.KeyOfCall and give a key with each call")
+				return nil, core.Errorf(core.FailedPrecondition, "there is no API key: set GoogleAI.APIKey or GEMINI_API_KEY in the environment (a key is made at https://aistudio.google.com/apikey), or set GoogleAI.KeyPerCall and give a key with each call")
 			}
 		}
 		b := &backend{prefix: googleAIPrefix, catalog: googleAIModels, keyPlaces: "GoogleAI.APIKey or GEMINI_API_KEY"}

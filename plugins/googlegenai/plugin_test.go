@@ -59,9 +59,9 @@ func TestGoogleAIKey(t *testing.T) {
 		"second":           {map[string]string{"GOOGLE_API_KEY": "e2", "GOOGLE_GENAI_API_KEY": "e3"}, &googlegenai.GoogleAI{}, nil, "e2", 0},
 		"third":            {map[string]string{"GOOGLE_GENAI_API_KEY": "e3"}, &googlegenai.GoogleAI{}, nil, "e3", 0},
 		"none":             {nil, &googlegenai.GoogleAI{}, nil, "", core.FailedPrecondition},
-		"of the call":      {map[string]string{"GEMINI_API_KEY": "e1"}, &googlegenai.GoogleAI{KeyOfCall: true}, googlegenai.Config{APIKey: "c"}, "c", 0}, // check:allow-secret
-		"none of the call": {map[string]string{"GEMINI_API_KEY": "e1"}, &googlegenai.GoogleAI{KeyOfCall: true}, nil, "", core.FailedPrecondition},
-		"both":             {nil, &googlegenai.GoogleAI{KeyOfCall: true, APIKey: "o"}, nil, "", core.InvalidArgument},
+		"of the call":      {map[string]string{"GEMINI_API_KEY": "e1"}, &googlegenai.GoogleAI{KeyPerCall: true}, googlegenai.Config{APIKey: "c"}, "c", 0}, // check:allow-secret
+		"none of the call": {map[string]string{"GEMINI_API_KEY": "e1"}, &googlegenai.GoogleAI{KeyPerCall: true}, nil, "", core.FailedPrecondition},
+		"both":             {nil, &googlegenai.GoogleAI{KeyPerCall: true, APIKey: "o"}, nil, "", core.InvalidArgument},
 		"negative timeout": {nil, &googlegenai.GoogleAI{APIKey: "o", Timeout: -time.Second}, nil, "", core.InvalidArgument},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -323,7 +323,7 @@ func TestDiscover(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	other := &googlegenai.GoogleAI{KeyOfCall: true, BaseURL: r.server.URL}
+	other := &googlegenai.GoogleAI{KeyPerCall: true, BaseURL: r.server.URL}
 	if err := instance(t, other).Ready(t.Context()); err != nil {
 		t.Fatal(err)
 	}

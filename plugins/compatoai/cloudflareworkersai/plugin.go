@@ -34,8 +34,8 @@ type Plugin struct {
 	// BaseURL replaces https://api.cloudflare.com/client/v4/accounts/…/ai/v1, such as
 	// that of a gateway; the account is not needed then.
 	BaseURL string
-	// Header is added to each request; may be nil.
-	Header http.Header
+	// Headers are added to each request; may be nil.
+	Headers http.Header
 	// HTTPClient sends the requests; nil is a client of the plugin's own. Its Timeout
 	// should be 0, for it would cut long streams.
 	HTTPClient *http.Client
@@ -84,7 +84,7 @@ func (p *Plugin) provider() *compatoai.Provider {
 			base = "https://api.cloudflare.com/client/v4/accounts/" + url.PathEscape(p.account()) + "/ai/v1"
 		}
 		return compatoai.NewProvider(&vendor, compatoai.Settings{
-			APIKey: p.APIToken, KeyPerCall: p.KeyPerCall, BaseURL: base, Header: p.Header,
+			APIKey: p.APIToken, KeyPerCall: p.KeyPerCall, BaseURL: base, Headers: p.Headers,
 			HTTPClient: p.HTTPClient, Limits: p.Limits,
 		})
 	})

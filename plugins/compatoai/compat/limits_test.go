@@ -106,7 +106,7 @@ func TestSettings(t *testing.T) {
 	t.Setenv("OPENAI_API_KEY", "key-of-openai") // check:allow-secret
 	t.Setenv("OPENAI_ORG_ID", "org-of-openai")
 	p := &compat.Plugin{
-		Provider: "lab", Header: http.Header{"X-Team": {"a", "b"}}, Dialect: &compatoai.Dialect{MaxTokens: "n_predict"}, Generic: new(compatoai.Abilities(0)),
+		Provider: "lab", Headers: http.Header{"X-Team": {"a", "b"}}, Dialect: &compatoai.Dialect{MaxTokens: "n_predict"}, Generic: new(compatoai.Abilities(0)),
 		Models: []compatoai.Model{{Name: "big", Can: compatoai.Text}},
 	}
 	g, server := open(t, p, genkittest.JSONReply(200, map[string]any{"choices": []any{map[string]any{"message": map[string]any{"content": "a"}}}}))

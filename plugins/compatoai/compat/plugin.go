@@ -31,8 +31,8 @@ type Plugin struct {
 	// Dialect is what the server does differently; nil is a server that takes
 	// json_schema, such as vLLM, llama.cpp and LM Studio.
 	Dialect *compatoai.Dialect
-	// Header is added to each request; may be nil.
-	Header http.Header
+	// Headers are added to each request; may be nil.
+	Headers http.Header
 	// HTTPClient sends the requests; nil is a client of the plugin's own. Its Timeout
 	// should be 0, for it would cut long streams.
 	HTTPClient *http.Client
@@ -101,7 +101,7 @@ func (p *Plugin) provider() *compatoai.Provider {
 			v.Generic.Can = *p.Generic
 		}
 		return compatoai.NewProvider(v, compatoai.Settings{
-			APIKey: p.APIKey, BaseURL: p.BaseURL, Header: p.Header, HTTPClient: p.HTTPClient, Limits: p.Limits,
+			APIKey: p.APIKey, BaseURL: p.BaseURL, Headers: p.Headers, HTTPClient: p.HTTPClient, Limits: p.Limits,
 		})
 	})
 }

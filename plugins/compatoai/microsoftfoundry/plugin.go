@@ -47,8 +47,8 @@ type Plugin struct {
 	// Deployments are the names of deployments, by the names of models, where they
 	// differ.
 	Deployments map[string]string
-	// Header is added to each request; may be nil.
-	Header http.Header
+	// Headers are added to each request; may be nil.
+	Headers http.Header
 	// HTTPClient sends the requests; nil is a client of the plugin's own. Its Timeout
 	// should be 0, for it would cut long streams.
 	HTTPClient *http.Client
@@ -94,7 +94,7 @@ func (p *Plugin) endpoint() string { return cmp.Or(p.Endpoint, os.Getenv("AZURE_
 func (p *Plugin) provider() *compatoai.Provider {
 	return p.lazy.Get(func() *compatoai.Provider {
 		s := compatoai.Settings{
-			KeyPerCall: p.KeyPerCall, Header: p.Header, HTTPClient: p.HTTPClient, Limits: p.Limits, Token: p.TokenSource,
+			KeyPerCall: p.KeyPerCall, Headers: p.Headers, HTTPClient: p.HTTPClient, Limits: p.Limits, Token: p.TokenSource,
 			APIKey: plainKey(p.APIKey),
 		}
 		if s.APIKey == "" && p.TokenSource == nil {

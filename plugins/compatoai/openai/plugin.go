@@ -28,8 +28,8 @@ type Plugin struct {
 	Project string
 	// BaseURL replaces https://api.openai.com/v1; "" is taken from OPENAI_BASE_URL.
 	BaseURL string
-	// Header is added to each request; may be nil.
-	Header http.Header
+	// Headers are added to each request; may be nil.
+	Headers http.Header
 	// HTTPClient sends the requests; nil is a client of the plugin's own. Its Timeout
 	// should be 0, for it would cut long streams.
 	HTTPClient *http.Client
@@ -66,7 +66,7 @@ func (p *Plugin) Close(ctx context.Context) error { return p.provider().Close(ct
 
 func (p *Plugin) provider() *compatoai.Provider {
 	return p.lazy.Get(func() *compatoai.Provider {
-		header := p.Header.Clone()
+		header := p.Headers.Clone()
 		if header == nil {
 			header = http.Header{}
 		}
@@ -79,7 +79,7 @@ func (p *Plugin) provider() *compatoai.Provider {
 			}
 		}
 		return compatoai.NewProvider(&vendor, compatoai.Settings{
-			APIKey: p.APIKey, KeyPerCall: p.KeyPerCall, BaseURL: p.BaseURL, Header: header,
+			APIKey: p.APIKey, KeyPerCall: p.KeyPerCall, BaseURL: p.BaseURL, Headers: header,
 			HTTPClient: p.HTTPClient, Limits: p.Limits,
 		})
 	})
