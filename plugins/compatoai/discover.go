@@ -23,6 +23,7 @@ func (p *Provider) listed(ctx context.Context) ([]string, error) {
 		return nil, nil // Init says what is missing
 	}
 	return p.live.Get(ctx, func(ctx context.Context) ([]string, error) {
+		defer c.close() // nobody may ever close a plugin that was only listed
 		raw, _, err := c.whole(ctx, call{method: http.MethodGet, path: "models"})
 		if err != nil {
 			return nil, err

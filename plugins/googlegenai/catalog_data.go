@@ -32,7 +32,7 @@ var (
 )
 
 // googleAIModels is what the Gemini API is known to have. Unknown names resolve as well;
-// [GoogleAI.Discover] asks the service.
+// [GoogleAI.List] asks the service.
 var googleAIModels = newCatalog([]entry{
 	{name: "gemini-4-argon", label: "Gemini 4 Argon", family: &geminiFamily, stage: ai.StageStable, source: modelsPage, checked: november},
 	{name: "gemini-3.8-flash", label: "Gemini 3.8 Flash", family: &geminiFamily, stage: ai.StageFeatured, source: modelsPage, checked: november},

@@ -165,10 +165,14 @@ func (a *authorizing) RoundTrip(request *http.Request) (*http.Response, error) {
 
 // close closes idle connections, unless they are the application's.
 func (b *backend) close() {
+	b.closeIdle()
+	_ = b.media.Close() // which never fails
+}
+
+func (b *backend) closeIdle() {
 	if b.owned != nil {
 		b.owned.CloseIdleConnections()
 	}
-	_ = b.media.Close() // which never fails
 }
 
 // findCredentials returns the credentials of a service account, given as JSON, or

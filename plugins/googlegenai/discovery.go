@@ -7,7 +7,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"google.golang.org/genai"
 
@@ -15,26 +14,17 @@ import (
 	"github.com/genkit-go/genkit/core"
 )
 
-// The limits of discovery.
-const (
-	discoveryTimeout = 10 * time.Second
-	discoveryTTL     = 10 * time.Minute
-	discoveryPages   = 20
-)
+// discoveryPages is how many pages of models are read at most.
+const discoveryPages = 20
 
 // discover asks the service for its models.
 func (b *backend) discover(ctx context.Context) ([]*entry, error) {
-	timed, cancel := context.WithTimeout(ctx, discoveryTimeout)
-	defer cancel()
-	if !b.hasCredentials {
-		return nil, core.Errorf(core.FailedPrecondition, "%smodels: there is no API key; set %s", b.prefix, b.keyPlaces)
-	}
-	client, err := b.newClient(timed, b.location)
+	client, err := b.newClient(ctx, b.location)
 	if err != nil {
 		return nil, err
 	}
 	var found []*entry
-	page, err := client.Models.List(timed, &genai.ListModelsConfig{PageSize: 1000, QueryBase: new(true)})
+	page, err := client.Models.List(ctx, &genai.ListModelsConfig{PageSize: 1000, QueryBase: new(true)})
 	for range discoveryPages {
 		if err != nil {
 			break
@@ -44,23 +34,21 @@ func (b *backend) discover(ctx context.Context) ([]*entry, error) {
 				found = append(found, e)
 			}
 		}
-		page, err = page.Next(timed)
+		page, err = page.Next(ctx)
 	}
 	if err != nil && !errors.Is(err, genai.ErrPageDone) {
-		return nil, b.listFailure(ctx, timed, err)
+		return nil, b.listFailure(ctx, err)
 	}
 	return found, nil
 }
 
-func (b *backend) listFailure(ctx, timed context.Context, err error) error {
+func (b *backend) listFailure(ctx context.Context, err error) error {
 	status := core.Unavailable
 	var api genai.APIError
 	var own *core.Error
 	switch {
 	case ctx.Err() != nil:
 		status = core.StatusOf(ctx.Err())
-	case timed.Err() != nil:
-		status = core.DeadlineExceeded
 	case errors.As(err, &api):
 		status = core.StatusFromHTTP(api.Code)
 	case errors.As(err, &own):

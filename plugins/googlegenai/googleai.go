@@ -56,20 +56,23 @@ func (p *GoogleAI) Name() string { return "googleai" }
 
 // Init makes the client. Without a key it fails with FAILED_PRECONDITION.
 func (p *GoogleAI) Init(context.Context, *core.Registry) error {
-	return p.service.open(func() (*backend, error) {
-		key := p.APIKey
-		switch {
-		case p.KeyPerCall && key != "":
-			return nil, core.Errorf(core.InvalidArgument, "GoogleAI.APIKey and GoogleAI.KeyPerCall exclude each other")
-		case key == "" && !p.KeyPerCall:
-			key = fromEnvironment(googleAIKeys)
-			if key == "" {
-				return nil, core.Errorf(core.FailedPrecondition, "there is no API key: set GoogleAI.APIKey or GEMINI_API_KEY in the environment (a key is made at https://aistudio.google.com/apikey), or set GoogleAI.KeyPerCall and give a key with each call")
-			}
+	return p.service.open(p.connect)
+}
+
+// connect makes the client.
+func (p *GoogleAI) connect() (*backend, error) {
+	key := p.APIKey
+	switch {
+	case p.KeyPerCall && key != "":
+		return nil, core.Errorf(core.InvalidArgument, "GoogleAI.APIKey and GoogleAI.KeyPerCall exclude each other")
+	case key == "" && !p.KeyPerCall:
+		key = fromEnvironment(googleAIKeys)
+		if key == "" {
+			return nil, core.Errorf(core.FailedPrecondition, "there is no API key: set GoogleAI.APIKey or GEMINI_API_KEY in the environment (a key is made at https://aistudio.google.com/apikey), or set GoogleAI.KeyPerCall and give a key with each call")
 		}
-		b := &backend{prefix: googleAIPrefix, catalog: googleAIModels, keyPlaces: "GoogleAI.APIKey or GEMINI_API_KEY"}
-		return b, b.setUp(&options{apiKey: key, baseURL: p.BaseURL, apiVersion: p.APIVersion, headers: p.Headers, client: p.HTTPClient, timeout: p.Timeout, media: p.Media}, nil)
-	})
+	}
+	b := &backend{prefix: googleAIPrefix, catalog: googleAIModels, keyPlaces: "GoogleAI.APIKey or GEMINI_API_KEY"}
+	return b, b.setUp(&options{apiKey: key, baseURL: p.BaseURL, apiVersion: p.APIVersion, headers: p.Headers, client: p.HTTPClient, timeout: p.Timeout, media: p.Media}, nil)
 }
 
 // Resolve registers a model or an embedder when somebody asks for it, also one that this
@@ -79,17 +82,12 @@ func (p *GoogleAI) Resolve(_ context.Context, r *core.Registry, k core.Kind, nam
 	return nil
 }
 
-// List describes the models that are known, and those that Discover has found. It needs
-// no key and no network.
-func (p *GoogleAI) List(context.Context) ([]core.Descriptor, error) {
-	return p.service.list(googleAIPrefix, false, googleAIModels), nil
-}
-
-// Discover asks the service for its models, at most every ten minutes and for at most
-// ten seconds, and describes them together with those that are known. Beside an error it
-// describes those. The plugin must be initialised.
-func (p *GoogleAI) Discover(ctx context.Context) ([]core.Descriptor, error) {
-	return p.service.discover(ctx, googleAIPrefix, false, googleAIModels)
+// List describes the models that are known, and, where there is a key, those that the
+// service lists now: it has two seconds, and is asked again after five minutes. When it
+// fails, those that are known are described, beside the error.
+func (p *GoogleAI) List(ctx context.Context) ([]core.Descriptor, error) {
+	b, _ := p.service.made(p.connect) // Init says what is missing
+	return p.service.list(ctx, b, &backend{prefix: googleAIPrefix, catalog: googleAIModels})
 }
 
 // Close closes idle connections.

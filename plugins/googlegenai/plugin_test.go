@@ -3,7 +3,6 @@
 package googlegenai_test
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -265,8 +264,8 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// TestDiscover asks the services for their models.
-func TestDiscover(t *testing.T) {
+// TestLiveList asks the services for their models.
+func TestLiveList(t *testing.T) {
 	genkittest.NoLeaks(t)
 	fail := 0
 	r := newRig(t, func(q *genkittest.FakeRequest) genkittest.FakeReply {
@@ -285,18 +284,18 @@ func TestDiscover(t *testing.T) {
 	})
 	google := &googlegenai.GoogleAI{APIKey: pluginKey, BaseURL: r.server.URL}
 	vertex := &googlegenai.VertexAI{Project: "p1", Location: "eu", Credentials: token(pluginKey), BaseURL: r.server.URL}
-	if _, err := google.Discover(t.Context()); core.StatusOf(err) != core.FailedPrecondition {
-		t.Errorf("before Init: %v", err)
-	}
-	g := genkittest.New(t, nil, func(o *genkit.Options) { o.Plugins = []core.Plugin{google, vertex} })
-	if err := g.Ready(t.Context()); err != nil {
-		t.Fatal(err)
+	known, err := (&googlegenai.GoogleAI{KeyPerCall: true, BaseURL: r.server.URL}).List(t.Context())
+	if err != nil || len(r.server.Requests()) != 0 {
+		t.Fatalf("without a key: %v, %d requests", err, len(r.server.Requests()))
 	}
 	fail = 403
-	known, err := google.Discover(t.Context())
+	refused, err := (&googlegenai.GoogleAI{APIKey: pluginKey, BaseURL: r.server.URL}).List(t.Context())
 	wantStatus(t, err, core.PermissionDenied, "not now")
+	if len(refused) != len(known) {
+		t.Errorf("%d actions are listed beside the error; %d are known", len(refused), len(known))
+	}
 	fail = 0
-	list, err := google.Discover(t.Context())
+	list, err := google.List(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -305,14 +304,17 @@ func TestDiscover(t *testing.T) {
 		t.Errorf("found %q; want %q", fresh, want)
 	}
 	n := len(r.server.Requests())
-	if again, err := google.Discover(t.Context()); err != nil || len(again) != len(list) || len(r.server.Requests()) != n {
+	if again, err := google.List(t.Context()); err != nil || len(again) != len(list) || len(r.server.Requests()) != n {
 		t.Errorf("the second time: %d actions, %v, %d requests", len(again), err, len(r.server.Requests())-n)
 	}
-	if listed, _ := google.List(t.Context()); len(listed) != len(list) {
-		t.Errorf("%d actions are listed after %d were found", len(listed), len(list))
+	known, err = vertex.List(t.Context())
+	if err != nil || len(r.server.Requests()) != n {
+		t.Errorf("before Init: %v, %d requests", err, len(r.server.Requests())-n)
 	}
-	known, _ = vertex.List(t.Context())
-	if list, err = vertex.Discover(t.Context()); err != nil {
+	if err := instance(t, vertex).Ready(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if list, err = vertex.List(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if fresh, want := names(list)[len(known):], []string{"model/vertexai/gemini-77", "embedder/vertexai/text-embedding-77"}; !slices.Equal(fresh, want) {
@@ -321,14 +323,6 @@ func TestDiscover(t *testing.T) {
 	if got := r.last(t).Header.Get("Authorization"); got != "Bearer "+pluginKey {
 		t.Errorf("authorization %q", got)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	other := &googlegenai.GoogleAI{KeyPerCall: true, BaseURL: r.server.URL}
-	if err := instance(t, other).Ready(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	_, err = other.Discover(ctx)
-	wantStatus(t, err, core.FailedPrecondition, "no API key")
 }
 
 func names(list []core.Descriptor) []string {

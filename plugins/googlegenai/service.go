@@ -5,34 +5,43 @@ package googlegenai
 import (
 	"context"
 	"sync"
-	"time"
 
 	"github.com/genkit-go/genkit/core"
+	"github.com/genkit-go/genkit/internal/livelist"
 )
 
 // service is what the two plugins have in common: a backend, which the instances that a
-// plugin is given to share, and what was discovered. The zero value is ready.
+// plugin is given to share, and what it listed. The zero value is ready.
 type service struct {
 	mu    sync.Mutex
 	b     *backend
 	users int
-	found []*entry
-	at    time.Time // of the discovery
+	live  livelist.List[*entry]
 }
 
-// open makes the backend, unless there is one.
+// open makes the backend, unless there is one, for one more user.
 func (s *service) open(make func() (*backend, error)) error {
+	if _, err := s.made(make); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.users++
+	return nil
+}
+
+// made returns the backend, which is made unless there is one.
+func (s *service) made(make func() (*backend, error)) (*backend, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.b == nil {
 		b, err := make()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		s.b = b
 	}
-	s.users++
-	return nil
+	return s.b, nil
 }
 
 // close closes the backend when nobody uses it any more.
@@ -50,32 +59,14 @@ func (s *service) backend() *backend {
 	return s.b
 }
 
-// list describes what is known, and what was discovered.
-func (s *service) list(prefix string, vertex bool, c *catalog) []core.Descriptor {
-	s.mu.Lock()
-	found := s.found
-	s.mu.Unlock()
-	return (&backend{prefix: prefix, vertex: vertex, catalog: c}).describe(c.entriesWith(found))
-}
-
-// discover asks the service for its models, at most every ten minutes and for at most
-// ten seconds, and returns what list returns then. Beside an error it returns what is
-// known anyway.
-func (s *service) discover(ctx context.Context, prefix string, vertex bool, c *catalog) ([]core.Descriptor, error) {
-	s.mu.Lock()
-	b, fresh := s.b, !s.at.IsZero() && time.Since(s.at) < discoveryTTL
-	s.mu.Unlock()
-	if b == nil {
-		return s.list(prefix, vertex, c), core.Errorf(core.FailedPrecondition, "%smodels: the plugin is not initialised; give it to genkit.New and call Ready first", prefix)
+// list describes the models that are known, and those that the service lists now, unless
+// b is nil or has no credentials of its own.
+func (s *service) list(ctx context.Context, b *backend, known *backend) ([]core.Descriptor, error) {
+	var found []*entry
+	var err error
+	if b != nil && b.hasCredentials {
+		found, err = s.live.Get(ctx, b.discover)
+		b.closeIdle() // nobody may ever close a plugin that was only listed
 	}
-	if fresh {
-		return s.list(prefix, vertex, c), nil
-	}
-	found, err := b.discover(ctx)
-	if err == nil {
-		s.mu.Lock()
-		s.found, s.at = found, time.Now()
-		s.mu.Unlock()
-	}
-	return s.list(prefix, vertex, c), err
+	return known.describe(known.catalog.entriesWith(found)), err
 }

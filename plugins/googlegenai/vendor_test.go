@@ -239,6 +239,7 @@ func TestGoogleAIWire(t *testing.T) {
 		Answer:        f.answer,
 		Failure:       failure,
 		StreamFailure: streamFailure,
+		Other:         noModels,
 		Embedder:      "googleai/gemini-embedding-2",
 		Config:        []string{"temperature", "topP", "topK", "maxOutputTokens", "stopSequences"},
 		Finishes:      []ai.FinishReason{ai.FinishStop, ai.FinishLength, ai.FinishBlocked, ai.FinishOther},
@@ -264,9 +265,15 @@ func TestVertexAIWire(t *testing.T) {
 		Answer:        f.answer,
 		Failure:       failure,
 		StreamFailure: streamFailure,
+		Other:         noModels,
 		Embedder:      "vertexai/text-embedding-005",
 		Config:        []string{"temperature", "topP", "topK", "maxOutputTokens", "stopSequences"},
 		Finishes:      []ai.FinishReason{ai.FinishStop, ai.FinishLength, ai.FinishBlocked, ai.FinishOther},
 		Reasoning:     true, CachedTokens: true, ThoughtsTokens: true,
 	})
+}
+
+// noModels answers the question which models there are: none that are not known.
+func noModels(q *genkittest.FakeRequest) (genkittest.FakeReply, bool) {
+	return genkittest.JSONReply(200, map[string]any{"models": []any{}}), q.Method == "GET" && strings.HasSuffix(q.Path, "/models")
 }

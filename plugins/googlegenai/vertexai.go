@@ -140,15 +140,11 @@ func (p *VertexAI) Resolve(_ context.Context, r *core.Registry, k core.Kind, nam
 	return nil
 }
 
-// List describes the models that are known, and those that Discover has found. It needs
-// no credentials and no network.
-func (p *VertexAI) List(context.Context) ([]core.Descriptor, error) {
-	return p.service.list(vertexPrefix, true, vertexModels), nil
-}
-
-// Discover asks the service for its models; see [GoogleAI.Discover].
-func (p *VertexAI) Discover(ctx context.Context) ([]core.Descriptor, error) {
-	return p.service.discover(ctx, vertexPrefix, true, vertexModels)
+// List describes the models that are known, and, once the plugin is initialised, those
+// that the service lists now, as [GoogleAI.List] does. Before that it does not look for
+// credentials.
+func (p *VertexAI) List(ctx context.Context) ([]core.Descriptor, error) {
+	return p.service.list(ctx, p.service.backend(), &backend{prefix: vertexPrefix, vertex: true, catalog: vertexModels})
 }
 
 // Close closes idle connections.
