@@ -81,14 +81,25 @@ func (p *Plugin) Resolve(_ context.Context, r *core.Registry, k core.Kind, name 
 	return nil
 }
 
-// List describes the models of the plugin's table. It needs no key and no network.
-func (p *Plugin) List(context.Context) ([]core.Descriptor, error) {
+// List describes the models of the plugin's table, and, where there is a key, those that
+// the API lists now: it has two seconds, and is asked again after five minutes. When it
+// fails, the table is described, beside the error.
+func (p *Plugin) List(ctx context.Context) ([]core.Descriptor, error) {
+	live, err := p.listed(ctx)
 	r := core.NewRegistry()
 	var list []core.Descriptor
-	for _, m := range p.table() {
+	known := map[string]bool{}
+	for _, m := range append(p.table(), live...) {
+		if known[m.ID] {
+			continue
+		}
+		known[m.ID] = true
+		for _, version := range m.Versions {
+			known[version] = true
+		}
 		list = append(list, p.define(r, m).Descriptor())
 	}
-	return list, nil
+	return list, err
 }
 
 // Close closes the idle connections of the plugin's own client.

@@ -317,9 +317,9 @@ func TestMediaByURL(t *testing.T) {
 	}
 }
 
-func TestLiveModels(t *testing.T) {
+func TestLiveList(t *testing.T) {
 	pages := map[string]string{
-		"":  `{"data":[{"id":"claude-a","display_name":"A","lifecycle":"active"},{"id":"claude-b","display_name":"B","lifecycle":"deprecated"}],"has_more":true,"first_id":"claude-a","last_id":"claude-b"}`,
+		"":  `{"data":[{"id":"claude-a","display_name":"A","lifecycle":"active"},{"id":"claude-b","display_name":"B","lifecycle":"deprecated"},{"id":"claude-haiku-4-5-20251001","display_name":"known","lifecycle":"active"}],"has_more":true,"first_id":"claude-a","last_id":"claude-b"}`,
 		"b": `{"data":[{"id":"claude-c","display_name":"C","lifecycle":"retired"}],"has_more":false,"first_id":"claude-c","last_id":"claude-c"}`,
 	}
 	fail := false
@@ -330,33 +330,38 @@ func TestLiveModels(t *testing.T) {
 		return genkittest.JSONReply(200, json.RawMessage(pages[strings.TrimPrefix(q.Query.Get("after_id"), "claude-")]))
 	})
 	p := &anthropic.Plugin{APIKey: "k", BaseURL: server.URL} // check:allow-secret
-	if _, err := p.LiveModels(t.Context()); core.StatusOf(err) != core.FailedPrecondition {
-		t.Errorf("before Init: %v", err)
+	known, err := (&anthropic.Plugin{KeyPerCall: true, BaseURL: server.URL}).List(t.Context())
+	if err != nil || len(server.Requests()) != 0 {
+		t.Fatalf("without a key: %v, %d requests", err, len(server.Requests()))
 	}
-	if err := p.Init(t.Context(), core.NewRegistry()); err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close(t.Context())
-	list, err := p.LiveModels(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, m := range list {
-		got = append(got, m.ID+" "+m.Label+" "+string(m.Stage))
-		if m.Source == "" || m.Seen == "" {
-			t.Errorf("%+v", m)
+	for range 2 {
+		list, err := p.List(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, d := range list[len(known):] {
+			var info struct{ Label, Stage string }
+			if err := json.Unmarshal(ai.JSON(d.Metadata["model"]), &info); err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, d.Key+" "+info.Label+" "+info.Stage)
+		}
+		if diff := cmp.Diff([]string{"/model/anthropic/claude-a A stable", "/model/anthropic/claude-b B deprecated"}, got); diff != "" {
+			t.Error(diff)
 		}
 	}
-	if diff := cmp.Diff([]string{"claude-a A stable", "claude-b B deprecated"}, got); diff != "" {
-		t.Error(diff)
+	if n := len(server.Requests()); n != 2 {
+		t.Errorf("%d requests; want two pages", n)
 	}
 	fail = true
-	if _, err := p.LiveModels(t.Context()); core.StatusOf(err) != core.Unauthenticated {
-		t.Errorf("got %v", err)
+	list, err := (&anthropic.Plugin{APIKey: "k", BaseURL: server.URL}).List(t.Context()) // check:allow-secret
+	if core.StatusOf(err) != core.Unauthenticated || len(list) != len(known) {
+		t.Errorf("%d actions, %v", len(list), err)
 	}
-	if _, err := (&anthropic.Plugin{Platform: &anthropic.Platform{}}).LiveModels(t.Context()); core.StatusOf(err) != core.Unimplemented {
-		t.Errorf("got %v", err)
+	list, err = (&anthropic.Plugin{APIKey: "k", Platform: &anthropic.Platform{Name: "other"}}).List(t.Context()) // check:allow-secret
+	if err != nil || len(list) != 0 {
+		t.Errorf("a platform: %d actions, %v", len(list), err)
 	}
 }
 

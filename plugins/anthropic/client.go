@@ -15,6 +15,7 @@ import (
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/core/media"
+	"github.com/genkit-go/genkit/internal/livelist"
 )
 
 // The most connections that a plugin's own client has to one host.
@@ -30,6 +31,7 @@ type service struct {
 	client *sdk.Client
 	http   *http.Client // the plugin's own; nil when the program gave one
 	fetch  *media.Downloader
+	live   livelist.List[ModelEntry]
 }
 
 // connect makes the client, once.
@@ -109,13 +111,19 @@ func (p *Plugin) ownClient() *http.Client {
 }
 
 func (p *Plugin) disconnect() {
+	p.closeIdle()
+	p.service.mu.Lock()
+	defer p.service.mu.Unlock()
+	if p.service.fetch != nil {
+		p.service.fetch.Close()
+	}
+}
+
+func (p *Plugin) closeIdle() {
 	p.service.mu.Lock()
 	defer p.service.mu.Unlock()
 	if p.service.http != nil {
 		p.service.http.CloseIdleConnections()
-	}
-	if p.service.fetch != nil {
-		p.service.fetch.Close()
 	}
 }
 

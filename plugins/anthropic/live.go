@@ -10,7 +10,6 @@ import (
 	"github.com/anthropics/anthropic-sdk-go/packages/param"
 
 	"github.com/genkit-go/genkit/ai"
-	"github.com/genkit-go/genkit/core"
 )
 
 // modelsURL is where live entries come from.
@@ -19,13 +18,23 @@ const modelsURL = "https://api.anthropic.com/v1/models"
 // livePage is how many models are asked for at once, the most that the API gives.
 const livePage = 1000
 
-// LiveModels asks the API which models there are now, newest first; retired ones are
-// left out. The plugin must be initialised. It is UNIMPLEMENTED for a [Platform].
-// https://platform.claude.com/docs/en/api/models/list
-func (p *Plugin) LiveModels(ctx context.Context) ([]ModelEntry, error) {
-	if p.Platform != nil {
-		return nil, core.Errorf(core.Unimplemented, "%s has no list of models", p.Name())
+// listed returns the models that the API lists now, or listed last, newest first: it is
+// asked for two seconds at most, and again after five minutes. There are none for a
+// [Platform], and without a key of the plugin's own.
+func (p *Plugin) listed(ctx context.Context) ([]ModelEntry, error) {
+	if p.Platform != nil || p.connect(ctx) != nil {
+		return nil, nil // Init says what is missing
 	}
+	if _, _, err := p.connection(&settings{}); err != nil {
+		return nil, nil // calls bring their keys
+	}
+	return p.service.live.Get(ctx, p.askForModels)
+}
+
+// askForModels asks the API which models there are; retired ones are left out.
+// https://platform.claude.com/docs/en/api/models/list
+func (p *Plugin) askForModels(ctx context.Context) ([]ModelEntry, error) {
+	defer p.closeIdle() // nobody may ever close a plugin that was only listed
 	client, options, err := p.connection(&settings{})
 	if err != nil {
 		return nil, err

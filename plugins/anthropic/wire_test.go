@@ -28,6 +28,7 @@ func TestWire(t *testing.T) {
 		Request:    readRequest,
 		Answer:     writeAnswer,
 		Failure:    writeFailure,
+		Other:      noModels,
 		StreamFailure: func(message string) []byte {
 			return genkittest.SSEFrame("error", failureBody("overloaded_error", message))
 		},
@@ -38,6 +39,11 @@ func TestWire(t *testing.T) {
 		CachedTokens:   true,
 		ThoughtsTokens: true,
 	})
+}
+
+// noModels answers the question which models there are: none that are not known.
+func noModels(q *genkittest.FakeRequest) (genkittest.FakeReply, bool) {
+	return genkittest.JSONReply(200, map[string]any{"data": []any{}, "has_more": false}), q.Method == "GET" && q.Path == "/v1/models"
 }
 
 // readRequest reads a body into the vendor's own type, so that what the plugin writes is

@@ -21,11 +21,11 @@ const cloudHost = "ollama.com"
 
 // parseAddress reads the address of a server, as OLLAMA_HOST has it: a URL with a port
 // that is that of its scheme unless it is given, or a host and a port, both of which may
-// be missing. The addresses by which a server listens to all networks stand for this
-// machine.
+// be missing; in quotes or not. The addresses by which a server listens to all networks
+// stand for this machine.
 // https://docs.ollama.com/faq
 func parseAddress(text string) (*url.URL, error) {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(strings.Trim(strings.TrimSpace(text), `"'`))
 	if text == "" {
 		text = DefaultAddress
 	}

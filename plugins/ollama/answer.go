@@ -18,12 +18,14 @@ import (
 type piece struct {
 	Error   string `json:"error"`
 	Message struct {
-		Content   string     `json:"content"`
-		Thinking  string     `json:"thinking"`
-		ToolCalls []toolCall `json:"tool_calls"`
+		Content   string          `json:"content"`
+		Thinking  string          `json:"thinking"`
+		Images    []api.ImageData `json:"images"`
+		ToolCalls []toolCall      `json:"tool_calls"`
 	} `json:"message"`
-	Response string `json:"response"`
-	Thinking string `json:"thinking"`
+	Response string        `json:"response"`
+	Thinking string        `json:"thinking"`
+	Image    api.ImageData `json:"image"`
 
 	Done        bool              `json:"done"`
 	DoneReason  string            `json:"done_reason"`
@@ -38,6 +40,7 @@ type piece struct {
 type answer struct {
 	tools           *toolbox
 	reasoning, text strings.Builder
+	images          ai.Parts
 	requests        ai.Parts
 	logprobs        []json.RawMessage
 	last            piece
@@ -74,6 +77,8 @@ func (p *Plugin) generate(ctx context.Context, m ModelOptions, q *ai.ModelReques
 	if s.Version != "" {
 		model = s.Version
 	}
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
 	response, err := p.open(ctx, Call{Path: path, Model: model, Request: q}, s.APIKey, body)
 	if err != nil {
 		return nil, err
@@ -96,6 +101,7 @@ func (p *Plugin) generate(ctx context.Context, m ModelOptions, q *ai.ModelReques
 			return nil, err
 		}
 	}
+	drain(response.Body, leave)
 	return a.response(), nil
 }
 
@@ -110,6 +116,14 @@ func (a *answer) add(next piece) ai.Parts {
 		a.text.WriteString(text)
 		parts = append(parts, ai.NewTextPart(text))
 	}
+	if len(next.Image) > 0 {
+		next.Message.Images = append(next.Message.Images, next.Image)
+	}
+	for _, data := range next.Message.Images {
+		image := imagePart(data)
+		a.images = append(a.images, image)
+		parts = append(parts, image)
+	}
 	for _, call := range next.Message.ToolCalls {
 		request := a.tools.request(call)
 		a.requests = append(a.requests, request)
@@ -120,7 +134,7 @@ func (a *answer) add(next piece) ai.Parts {
 	return parts
 }
 
-// response returns the whole answer: thinking, text and tool requests.
+// response returns the whole answer: thinking, text, images and tool requests.
 func (a *answer) response() *ai.ModelResponse {
 	content := ai.Parts{}
 	if a.reasoning.Len() > 0 {
@@ -130,7 +144,7 @@ func (a *answer) response() *ai.ModelResponse {
 		content = append(content, ai.NewTextPart(a.text.String()))
 	}
 	r := &ai.ModelResponse{
-		Message: &ai.Message{Role: ai.RoleModel, Content: append(content, a.requests...)},
+		Message: &ai.Message{Role: ai.RoleModel, Content: append(append(content, a.images...), a.requests...)},
 		Usage:   usage(a.last.Metrics),
 		Custom: ai.JSON(custom{
 			Model: a.last.Model, RemoteModel: a.last.RemoteModel, RemoteHost: a.last.RemoteHost,

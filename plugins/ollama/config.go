@@ -5,6 +5,7 @@ package ollama
 import (
 	"encoding/json"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,10 @@ import (
 
 	"github.com/genkit-go/genkit/core"
 )
+
+// maxPixels is how wide and how high an image may be.
+// https://github.com/ollama/ollama/blob/v0.17.4/server/routes.go
+const maxPixels = 4096
 
 // Config configures one call of a model. The zero value works and leaves everything to
 // the model's own parameters. Names are those of Genkit where it has one, and Ollama's
@@ -60,11 +65,16 @@ type Config struct {
 	Logprobs    *bool `json:"logprobs,omitempty" jsonschema:"description=Tell the probability of each token."`
 	TopLogprobs *int  `json:"top_logprobs,omitempty" jsonschema:"description=How many other tokens to tell the probability of.,minimum=0,maximum=20"`
 
-	// Raw, Template and Suffix are for models that complete one prompt
+	// Raw, Template, Suffix and what follows are for models that complete one prompt
 	// (ModelOptions.Generate).
 	Raw      *bool  `json:"raw,omitempty" jsonschema:"description=Send the prompt to the model without its template; for completion only."`
 	Template string `json:"template,omitempty" jsonschema:"description=A template in place of the model's own; for completion only."`
 	Suffix   string `json:"suffix,omitempty" jsonschema:"description=The text behind the gap that is to be filled; for completion only."`
+	// Width, Height and Steps are for models that make images; Ollama calls them
+	// experimental.
+	Width  *int `json:"width,omitempty" jsonschema:"description=Pixels of the image that is made.,minimum=1,maximum=4096"`
+	Height *int `json:"height,omitempty" jsonschema:"description=Pixels of the image that is made.,minimum=1,maximum=4096"`
+	Steps  *int `json:"steps,omitempty" jsonschema:"description=Steps in which the image is made.,minimum=1"`
 }
 
 // check returns an error that names the field that is wrong.
@@ -93,6 +103,7 @@ func (c *Config) check() error {
 		{"num_keep", c.NumKeep, -1, math.MaxInt32}, {"num_batch", c.NumBatch, 1, math.MaxInt32},
 		{"num_gpu", c.NumGPU, -1, math.MaxInt32}, {"main_gpu", c.MainGPU, 0, math.MaxInt32},
 		{"num_thread", c.NumThread, 0, math.MaxInt32}, {"top_logprobs", c.TopLogprobs, 0, 20},
+		{"width", c.Width, 1, maxPixels}, {"height", c.Height, 1, maxPixels}, {"steps", c.Steps, 1, math.MaxInt32},
 	} {
 		if n.value != nil && (*n.value < n.least || *n.value > n.most) {
 			return badConfig("%s is %d; it must be from %d to %d", n.name, *n.value, n.least, n.most)
@@ -141,10 +152,6 @@ func keepAlive(given any) (*api.Duration, error) {
 		return &api.Duration{Duration: d}, nil
 	case time.Duration:
 		return &api.Duration{Duration: v}, nil
-	case float64:
-		seconds = v
-	case int:
-		seconds = float64(v)
 	case json.Number:
 		f, err := v.Float64()
 		if err != nil {
@@ -152,7 +159,16 @@ func keepAlive(given any) (*api.Duration, error) {
 		}
 		seconds = f
 	default:
-		return nil, badConfig("keep_alive is a %T; %s", given, want)
+		switch n := reflect.ValueOf(given); {
+		case n.CanFloat():
+			seconds = n.Float()
+		case n.CanInt():
+			seconds = float64(n.Int())
+		case n.CanUint():
+			seconds = float64(n.Uint())
+		default:
+			return nil, badConfig("keep_alive is a %T; %s", given, want)
+		}
 	}
 	if seconds < 0 {
 		return &api.Duration{Duration: -1}, nil

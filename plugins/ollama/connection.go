@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/core/media"
@@ -26,6 +27,12 @@ const (
 // maxRecord is how many bytes one record of an answer may have: a whole answer, or one
 // piece of a stream.
 const maxRecord = 64 << 20
+
+// How much is read behind the last record of an answer, and how long that may take.
+const (
+	drainBytes = 4 << 10
+	drainTime  = 50 * time.Millisecond
+)
 
 // connection is how a plugin reaches its server. A plugin may be in several instances,
 // which share it.
@@ -142,7 +149,7 @@ func (p *Plugin) open(ctx context.Context, call Call, key string, body any) (*ht
 	}
 	if response.StatusCode < 200 || response.StatusCode > 299 {
 		defer response.Body.Close()
-		return nil, p.refused(ctx, response, call.Model)
+		return nil, p.refused(ctx, response, call)
 	}
 	return response, nil
 }
@@ -158,7 +165,12 @@ func (p *Plugin) putHeaders(ctx context.Context, request *http.Request, call Cal
 	}
 	put := func(more http.Header) {
 		for name, values := range more {
-			h[http.CanonicalHeaderKey(name)] = values
+			name = http.CanonicalHeaderKey(name)
+			if name == "Host" && len(values) > 0 { // net/http takes it from elsewhere
+				request.Host = values[0]
+				continue
+			}
+			h[name] = values
 		}
 	}
 	put(p.Headers)
@@ -180,46 +192,25 @@ func (p *Plugin) putHeaders(ctx context.Context, request *http.Request, call Cal
 
 // get sends a request whose answer is one JSON record, and reads it.
 func (p *Plugin) get(ctx context.Context, call Call, key string, body, into any) error {
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
 	response, err := p.open(ctx, call, key, body)
 	if err != nil {
 		return err
 	}
 	defer response.Body.Close()
-	return p.next(ctx, newRecords(response.Body), into)
-}
-
-// records are the JSON documents of an answer, one after the other, however the network
-// has split them.
-type records struct {
-	decoder *json.Decoder
-	source  *capped
-}
-
-func newRecords(body io.Reader) *records {
-	source := &capped{from: body}
-	return &records{decoder: json.NewDecoder(source), source: source}
-}
-
-// next reads one record. The end of the answer before it is an error.
-func (p *Plugin) next(ctx context.Context, r *records, into any) error {
-	r.source.left = maxRecord
-	if err := r.decoder.Decode(into); err != nil {
-		return p.unreadable(ctx, err)
+	if err := p.next(ctx, newRecords(response.Body), into); err != nil {
+		return err
 	}
+	drain(response.Body, leave)
 	return nil
 }
 
-// capped reads what is left of its allowance.
-type capped struct {
-	from io.Reader
-	left int
-}
-
-func (c *capped) Read(b []byte) (int, error) {
-	if c.left <= 0 {
-		return 0, errTooLarge
-	}
-	n, err := c.from.Read(b[:min(len(b), c.left)])
-	c.left -= n
-	return n, err
+// drain reads what is left of an answer behind its last record, which should be nothing
+// but its end, so that the next request finds the connection open. Leave cancels the
+// request when the end does not come soon.
+func drain(body io.Reader, leave context.CancelFunc) {
+	timer := time.AfterFunc(drainTime, leave)
+	defer timer.Stop()
+	_, _ = io.CopyN(io.Discard, body, drainBytes)
 }

@@ -26,6 +26,7 @@ type discovery struct {
 	mu    sync.Mutex
 	at    time.Time
 	found []foundModel
+	err   error             // of the last question
 	facts map[string]*facts // by the digest of a model, which tells its contents
 }
 
@@ -68,7 +69,7 @@ func (p *Plugin) discover(ctx context.Context) ([]foundModel, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !d.at.IsZero() && time.Since(d.at) < listLifetime {
-		return d.found, nil
+		return d.found, d.err
 	}
 	asked, cancel := context.WithTimeout(ctx, listTimeout)
 	defer cancel()
@@ -76,12 +77,11 @@ func (p *Plugin) discover(ctx context.Context) ([]foundModel, error) {
 	if ctx.Err() != nil {
 		return d.found, p.failure(ctx, ctx.Err()) // which says nothing of the server
 	}
-	d.at = time.Now()
-	if err != nil {
-		return d.found, err
+	d.at, d.err = time.Now(), err
+	if err == nil {
+		d.found = found
 	}
-	d.found = found
-	return found, nil
+	return d.found, err
 }
 
 // askAll asks which models there are, and what those can do that were not asked about

@@ -79,7 +79,10 @@ func (p *Plugin) embed(ctx context.Context, model string, q *ai.EmbedRequest) (*
 	case len(answer.Embeddings) != len(texts):
 		return nil, core.Errorf(core.Internal, "ollama: %d embeddings came for %d documents", len(answer.Embeddings), len(texts))
 	}
-	for _, v := range answer.Embeddings {
+	for i, v := range answer.Embeddings {
+		if len(v) == 0 {
+			return nil, core.Errorf(core.Internal, "ollama: the embedding of documents[%d] is empty", i)
+		}
 		response.Embeddings = append(response.Embeddings, &ai.Embedding{Embedding: v})
 	}
 	return response, nil

@@ -18,7 +18,7 @@ const showPath = "/api/show"
 
 // facts are what a model can do.
 type facts struct {
-	chat, embed             bool
+	chat, embed, image      bool // image: it makes some
 	tools, vision, thinking bool
 	dimensions              int // of an embedder's vectors; 0 when the server does not say
 }
@@ -38,7 +38,7 @@ func factsOf(id string, shown *api.ShowResponse) *facts {
 	f := &facts{}
 	has := func(c model.Capability) bool { return slices.Contains(shown.Capabilities, c) }
 	if len(shown.Capabilities) > 0 {
-		f.chat, f.embed = has(model.CapabilityCompletion), has(model.CapabilityEmbedding)
+		f.chat, f.embed, f.image = has(model.CapabilityCompletion), has(model.CapabilityEmbedding), has(model.CapabilityImage)
 		f.tools, f.vision, f.thinking = has(model.CapabilityTools), has(model.CapabilityVision), has(model.CapabilityThinking)
 	} else {
 		f.embed = looksLikeEmbedder(id, shown.Details.Family)
@@ -60,7 +60,7 @@ func looksLikeEmbedder(id, family string) bool {
 
 // is tells whether a model can be an action of a kind.
 func (f *facts) is(k core.Kind) bool {
-	return k == core.KindModel && f.chat || k == core.KindEmbedder && f.embed
+	return k == core.KindModel && (f.chat || f.image) || k == core.KindEmbedder && f.embed
 }
 
 // String names the capabilities, as Ollama does.
@@ -71,7 +71,7 @@ func (f *facts) String() string {
 		name model.Capability
 	}{
 		{f.chat, model.CapabilityCompletion}, {f.embed, model.CapabilityEmbedding}, {f.tools, model.CapabilityTools},
-		{f.vision, model.CapabilityVision}, {f.thinking, model.CapabilityThinking},
+		{f.vision, model.CapabilityVision}, {f.thinking, model.CapabilityThinking}, {f.image, model.CapabilityImage},
 	} {
 		if c.has {
 			names = append(names, string(c.name))
@@ -83,11 +83,17 @@ func (f *facts) String() string {
 	return strings.Join(names, ", ")
 }
 
-// supports returns the abilities of a chat model. An answer that is held to a schema has
-// room for nothing else, so that it is not when there are tools to call.
+// supports returns the abilities of a model. An answer that is held to a schema has room
+// for nothing else, so that it is not when there are tools to call.
 func (f *facts) supports() *ai.ModelSupports {
+	if f.makesImages() {
+		return &ai.ModelSupports{Media: true, Output: []string{"media"}, Constrained: ai.ConstrainedNone}
+	}
 	return &ai.ModelSupports{
 		Multiturn: true, SystemRole: true, Tools: f.tools, Media: f.vision,
 		Output: []string{"text", "json"}, Constrained: ai.ConstrainedNoTools,
 	}
 }
+
+// makesImages tells whether a model has no other use than that.
+func (f *facts) makesImages() bool { return f.image && !f.chat }

@@ -50,23 +50,8 @@ func (p *Plugin) failure(ctx context.Context, err error) error {
 	return core.Errorf(core.Unavailable, "ollama: the connection failed: %w", err)
 }
 
-// unreadable returns what went wrong while an answer was read: the end of the context or
-// of the connection, or JSON that is none.
-func (p *Plugin) unreadable(ctx context.Context, err error) error {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case ctx.Err() != nil:
-	case errors.Is(err, errTooLarge), errors.As(err, &syntax), errors.As(err, &kind):
-		return core.Errorf(core.Internal, "ollama: the answer cannot be read: %w", err)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return core.Errorf(core.Unavailable, "ollama: the answer ended before it was complete: %w", io.ErrUnexpectedEOF)
-	}
-	return p.failure(ctx, err)
-}
-
 // refused returns the error of an answer with a status of error. Details hold its body.
-func (p *Plugin) refused(ctx context.Context, response *http.Response, model string) error {
+func (p *Plugin) refused(ctx context.Context, response *http.Response, call Call) error {
 	raw, err := io.ReadAll(io.LimitReader(response.Body, maxErrorBody))
 	if err != nil && ctx.Err() != nil {
 		return p.failure(ctx, err)
@@ -92,8 +77,10 @@ func (p *Plugin) refused(ctx context.Context, response *http.Response, model str
 	}
 	text = "HTTP " + strconv.Itoa(response.StatusCode) + ": " + text
 	switch {
-	case response.StatusCode == http.StatusNotFound && model != "":
-		text += "; get it with \"ollama pull " + model + "\" or Plugin.Pull"
+	case response.StatusCode == http.StatusNotFound && body.Error == "":
+		text += "; this is not how Ollama says that there is no such model: is " + p.connection.base.Redacted() + " its address?"
+	case response.StatusCode == http.StatusNotFound && call.Model != "" && call.Path != pullPath:
+		text += "; get it with \"ollama pull " + call.Model + "\" or Plugin.Pull"
 	case body.SigninURL != "":
 		text += "; sign in at " + body.SigninURL
 	}

@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/genkit-go/genkit v0.0.0
+	github.com/google/go-cmp v0.7.0
 	github.com/ollama/ollama v0.17.4
 )
 

@@ -3,6 +3,7 @@
 package ollama
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/ollama/ollama/api"
@@ -31,4 +32,10 @@ func (w *messageWriter) image(m ai.Media) (api.ImageData, error) {
 		return nil, w.bad("is media of type %q; Ollama takes images only", mime)
 	}
 	return data, nil
+}
+
+// imagePart returns an image of the model, whose bytes tell its type.
+func imagePart(data api.ImageData) ai.Part {
+	mime := http.DetectContentType(data)
+	return ai.NewMediaPart(mime, media.DataURI(mime, data))
 }

@@ -188,7 +188,7 @@ func (p *Plugin) define(r *core.Registry, id string, k core.Kind, f *facts) {
 		p.defineEmbedder(r, EmbedderOptions{Name: id, Dimensions: f.dimensions})
 		return
 	}
-	p.defineModel(r, ModelOptions{Name: id, Supports: f.supports()})
+	p.defineModel(r, ModelOptions{Name: id, Generate: f.makesImages(), Supports: f.supports()})
 }
 
 func (p *Plugin) defineModel(r *core.Registry, m ModelOptions) *core.Action {

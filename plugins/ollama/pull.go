@@ -33,6 +33,8 @@ func (p *Plugin) Pull(ctx context.Context, model string, progress func(Progress)
 	if model == "" {
 		return core.Errorf(core.InvalidArgument, "ollama: Pull needs the name of a model")
 	}
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
 	stream := true
 	response, err := p.open(ctx, Call{Path: pullPath, Model: model}, "", api.PullRequest{Model: model, Stream: &stream})
 	if err != nil {
@@ -57,6 +59,7 @@ func (p *Plugin) Pull(ctx context.Context, model string, progress func(Progress)
 			}
 		}
 		if report.Status == "success" {
+			drain(response.Body, leave)
 			p.discovery.forget()
 			return nil
 		}

@@ -76,7 +76,7 @@ func (w *messageWriter) messages(list []*ai.Message) ([]*message, error) {
 			}
 		}
 		chat = append(chat, responses...)
-		if len(responses) == 0 || out.Content != "" || len(out.Images) > 0 {
+		if len(responses) == 0 || out.Content != "" || out.Thinking != "" || len(out.Images)+len(out.ToolCalls) > 0 {
 			chat = append(chat, out)
 		}
 	}
@@ -140,9 +140,15 @@ func writeChat(model string, q *ai.ModelRequest, s *settings, streaming bool) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	for name, given := range map[string]bool{"raw": s.Raw != nil, "template": s.Template != "", "suffix": s.Suffix != ""} {
-		if given {
-			return nil, nil, badConfig("%s is for models that complete a prompt (ModelOptions.Generate), and this one chats", name)
+	for _, only := range []struct {
+		name  string
+		given bool
+	}{
+		{"raw", s.Raw != nil}, {"template", s.Template != ""}, {"suffix", s.Suffix != ""},
+		{"width", s.Width != nil}, {"height", s.Height != nil}, {"steps", s.Steps != nil},
+	} {
+		if only.given {
+			return nil, nil, badConfig("%s is for models that complete a prompt (ModelOptions.Generate), and this one chats", only.name)
 		}
 	}
 	body := &chatRequest{Tools: tools}
@@ -168,6 +174,7 @@ func writeGenerate(model string, q *ai.ModelRequest, s *settings, streaming bool
 		Model: cmp.Or(s.Version, model), Stream: &streaming, Format: format(q.Output), Options: s.options(),
 		Truncate: s.Truncate, Shift: s.Shift, Raw: s.Raw != nil && *s.Raw, Template: s.Template, Suffix: s.Suffix,
 		Logprobs: s.Logprobs != nil && *s.Logprobs, TopLogprobs: value(s.TopLogprobs),
+		Width: int32(value(s.Width)), Height: int32(value(s.Height)), Steps: int32(value(s.Steps)), // checked before
 	}
 	w := &messageWriter{tools: &toolbox{}}
 	list, err := w.messages(q.Messages)

@@ -83,8 +83,11 @@ func newToolbox(q *ai.ModelRequest) (*toolbox, []tool, error) {
 func inputSchema(raw json.RawMessage) (schema json.RawMessage, boxed bool, err error) {
 	fields := map[string]json.RawMessage{}
 	if len(raw) > 0 {
-		if err := json.Unmarshal(raw, &fields); err != nil || fields == nil {
-			return nil, false, fmt.Errorf("its input schema is no object")
+		if raw, err = plainSchema(raw); err != nil {
+			return nil, false, err
+		}
+		if json.Unmarshal(raw, &fields) != nil || fields == nil {
+			return nil, false, errNoObject
 		}
 	}
 	if kind := fields["type"]; kind != nil && string(kind) != `"object"` {
