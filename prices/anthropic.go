@@ -8,26 +8,25 @@ const (
 	anthropicDate = "2026-11-27"
 )
 
-// table holds the prices by the names of models.
-var table = map[string]Price{
-	"anthropic/claude-sonnet-5":   claude(2, 10),
-	"anthropic/claude-opus-4-7":   claude(5, 25),
-	"anthropic/claude-opus-4-6":   claude(5, 25),
-	"anthropic/claude-opus-4-5":   claude(5, 25),
-	"anthropic/claude-opus-4-1":   claude(15, 75),
-	"anthropic/claude-opus-4":     claude(15, 75),
-	"anthropic/claude-sonnet-4-6": claude(3, 15),
-	"anthropic/claude-sonnet-4-5": upTo(200_000, claude(3, 15)),
-	"anthropic/claude-sonnet-4":   upTo(200_000, claude(3, 15)),
-	"anthropic/claude-haiku-4-5":  claude(1, 5),
-	"anthropic/claude-3-5-haiku":  claude(0.80, 4),
+// anthropicModels are the prices of Anthropic's models.
+var anthropicModels = map[string]Price{
+	"claude-sonnet-5":   claude(2, 10),
+	"claude-opus-4-7":   claude(5, 25),
+	"claude-opus-4-6":   claude(5, 25),
+	"claude-opus-4-5":   claude(5, 25),
+	"claude-sonnet-4-6": claude(3, 15),
+	"claude-sonnet-4-5": upTo(200_000, claude(3, 15)),
+	"claude-haiku-4-5":  claude(1, 5),
 }
 
 // claude returns a price of Anthropic, whose caches cost a fixed share of the input: a tenth
 // to read, a quarter more to write for five minutes, and twice as much for an hour.
 func claude(input, output float64) Price {
 	return Price{
-		Input: input, Output: output, CachedInput: input / 10, CacheWrite: input * 1.25, CacheWriteHour: input * 2,
+		Rates: Rates{
+			Input: input, Output: output,
+			CachedInput: input / 10, CacheWrite: input * 1.25, CacheWriteHour: input * 2,
+		},
 		Source: anthropicPage, Date: anthropicDate,
 	}
 }

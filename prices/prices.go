@@ -7,8 +7,18 @@
 //	g, err := genkit.New(ctx, &genkit.Options{Price: prices.Of})
 //
 // Only prices of text tokens at the vendor's own API, paid as you go, are here: no discount
-// for batches, no surcharge of a region, no fee for a tool. A program with other terms sets
-// a function of its own.
+// for batches, no surcharge of a region or for speed, no fee for a tool, and no free allowance
+// is taken off. A program with other terms sets a function of its own, which may count with
+// [Price.Cost].
+//
+// Priced are models of Anthropic, OpenAI, Groq and Cloudflare. The others have no price here:
+//
+//   - Google and Mistral: no page of theirs with prices could be read.
+//   - DeepSeek: the price depends on the hour, and a usage does not tell it.
+//   - xAI: the pages that could be read price no model that its plugin lists.
+//   - Microsoft Foundry, Hugging Face, Ollama, and Claude on Bedrock and Vertex AI: no page
+//     was read.
+//   - OpenRouter: its API tells what each call cost, as cost in the usage's custom counts.
 //
 // What may enter: prices whose source can be named.
 package prices
@@ -19,51 +29,106 @@ import (
 	"github.com/genkit-go/genkit/ai"
 )
 
-// Price is what the tokens of a model cost, in US dollars per million.
-type Price struct {
+// Rates are what tokens cost, in US dollars per million. A rate of 0 is unknown.
+type Rates struct {
 	Input  float64
 	Output float64 // thoughts too
-	// CachedInput is for input that was read from the vendor's cache. Where the vendor
-	// takes more for writing into it, CacheWrite is for what stays five minutes and
-	// CacheWriteHour for what stays an hour; else they are 0, and writing costs what input
-	// does.
+	// CachedInput is for input that was read from the vendor's cache, CacheWrite for what
+	// was written into it, and CacheWriteHour for what was written to stay an hour.
 	CachedInput, CacheWrite, CacheWriteHour float64
-	// MostInput is up to how many input tokens of one call the price is known; 0 is any.
+}
+
+// Price is what the tokens of a model cost.
+type Price struct {
+	Rates
+	// MostInput is up to how many input tokens of one call the rates hold; 0 is any.
 	MostInput int
-	// Source is the page of the vendor, and Date the day on which it said so (YYYY-MM-DD).
+	// Long are the rates of all tokens of a call with more input than that.
+	Long Rates
+	// Source is the page of the vendor, or the file in a repository of its own, and Date the
+	// day on which it was read (YYYY-MM-DD).
 	Source, Date string
 }
 
+// table holds the prices by the names of models.
+var table = named(map[string]map[string]Price{
+	"anthropic":             anthropicModels,
+	"cloudflare-workers-ai": cloudflareModels,
+	"groq":                  groqModels,
+	"openai":                openAIModels,
+})
+
+// named returns prices by plugin and model as prices by name.
+func named(byPlugin map[string]map[string]Price) map[string]Price {
+	all := map[string]Price{}
+	for plugin, models := range byPlugin {
+		for model, p := range models {
+			all[plugin+"/"+model] = p
+		}
+	}
+	return all
+}
+
 // Lookup returns the price of a model by its name with the plugin's prefix, such as
-// anthropic/claude-haiku-4-5; a date behind the name (-20251001) does not matter.
+// anthropic/claude-haiku-4-5. The date behind a name of Anthropic's (-20251001) does not
+// matter; versions of other vendors may cost more or less, and are priced one by one.
 func Lookup(model string) (Price, bool) {
 	p, ok := table[model]
-	if !ok {
+	if !ok && strings.HasPrefix(model, "anthropic/") {
 		p, ok = table[undated(model)]
 	}
 	return p, ok
 }
 
-// Of returns what a usage of a model costs, in US dollars; false is unknown. InputTokens
-// counts all input, CachedContentTokens what of it came from the cache, and OutputTokens
-// all output, as the plugins report them.
+// Of returns what a usage of a model costs, in US dollars; false is unknown. It counts as
+// [Price.Cost] does.
 func Of(model string, u ai.Usage) (usd float64, known bool) {
 	p, ok := Lookup(model)
-	if !ok || p.MostInput > 0 && u.InputTokens > p.MostInput || otherThanText(u) {
+	if !ok {
 		return 0, false
 	}
+	return p.Cost(u)
+}
+
+// Cost returns what the usage of one call costs, in US dollars; false is unknown. InputTokens
+// counts all input, CachedContentTokens what of it came from the cache, and Custom what of it
+// was written there, in the words of the plugins.
+//
+// Thoughts cost what output does, and count once: OutputTokens holds them, unless TotalTokens
+// tells that they come on top, as with Google and xAI. Counts that do not add up have no cost.
+func (p Price) Cost(u ai.Usage) (usd float64, known bool) {
+	if otherThanText(u) {
+		return 0, false
+	}
+	output := u.OutputTokens
+	if rest := u.TotalTokens - u.InputTokens - u.OutputTokens; u.TotalTokens != 0 && rest != 0 {
+		if rest != u.ThoughtsTokens {
+			return 0, false // something was counted that has no name here
+		}
+		output += rest
+	}
+	rates := p.Rates
+	if p.MostInput > 0 && u.InputTokens > p.MostInput {
+		rates = p.Long
+	}
 	hour := int(u.Custom["ephemeral_1h_input_tokens"])
-	short := int(u.Custom["cache_creation_input_tokens"]) - hour
-	if p.CacheWrite == 0 {
-		hour, short = 0, 0
+	short := int(u.Custom["cache_creation_input_tokens"]) - hour + int(u.Custom["cacheWriteTokens"])
+	for _, part := range [...]struct {
+		tokens int
+		rate   float64
+	}{
+		{u.InputTokens - u.CachedContentTokens - hour - short, rates.Input},
+		{u.CachedContentTokens, rates.CachedInput},
+		{short, rates.CacheWrite},
+		{hour, rates.CacheWriteHour},
+		{output, rates.Output},
+	} {
+		if part.tokens < 0 || part.tokens > 0 && part.rate <= 0 {
+			return 0, false // the counts contradict each other, or the rate is unknown
+		}
+		usd += float64(part.tokens) * part.rate / 1e6
 	}
-	fresh := u.InputTokens - u.CachedContentTokens - hour - short
-	if fresh < 0 || hour < 0 || short < 0 {
-		return 0, false // the counts contradict each other
-	}
-	const million = 1e6
-	return (float64(fresh)*p.Input + float64(u.CachedContentTokens)*p.CachedInput +
-		float64(short)*p.CacheWrite + float64(hour)*p.CacheWriteHour + float64(u.OutputTokens)*p.Output) / million, true
+	return usd, true
 }
 
 // otherThanText tells whether a usage counts what has prices of its own.
