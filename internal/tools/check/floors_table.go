@@ -45,7 +45,8 @@ var rooms = []struct {
 
 	{"internal/cli", 5},
 	{"internal/devtools", 5},
-	{"plugins/compatoai/internal/fakevendor", 5}, // for tests alone
+	{"plugins/anthropic/internal/fakevendor", 5}, // for tests alone
+	{"plugins/compatoai/internal/fakevendor", 5},
 
 	{"cmd/*", 6},
 	{"samples/*", 6},
