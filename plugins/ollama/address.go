@@ -53,6 +53,9 @@ func parseAddress(text string) (*url.URL, error) {
 		return bad("has a query or a fragment")
 	}
 	host := u.Hostname()
+	if strings.ContainsAny(host, "[]") {
+		return bad("has brackets in its host")
+	}
 	if given := u.Port(); given != "" {
 		n, err := strconv.Atoi(given)
 		if err != nil || n < 1 || n > 65535 {

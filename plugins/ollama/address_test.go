@@ -17,6 +17,11 @@ func TestParseAddress(t *testing.T) {
 		{"gpu", "http://gpu:11434"},
 		{"gpu:80", "http://gpu:80"},
 		{" gpu:80\n", "http://gpu:80"},
+		{"\"1.2.3.4\"", "http://1.2.3.4:11434"},
+		{" \" 1.2.3.4 \" ", "http://1.2.3.4:11434"},
+		{"'https://gpu'", "https://gpu:443"},
+		{"[::1]", "http://[::1]:11434"},
+		{"[::]", "http://127.0.0.1:11434"},
 		{":8080", "http://127.0.0.1:8080"},
 		{"0.0.0.0", "http://127.0.0.1:11434"},
 		{"0.0.0.0:9000", "http://127.0.0.1:9000"},
@@ -39,7 +44,7 @@ func TestParseAddress(t *testing.T) {
 }
 
 func TestParseAddressRefuses(t *testing.T) {
-	for _, text := range []string{"ftp://gpu", "unix:///run/ollama", "gpu:0", "gpu:70000", "gpu:port", "http://gpu?x=1", "gpu#x", "http://secret-host%zz", "gpu?"} {
+	for _, text := range []string{"ftp://gpu", "unix:///run/ollama", "gpu:0", "gpu:70000", "gpu:port", "http://gpu?x=1", "gpu#x", "http://secret-host%zz", "gpu?", "0]00", "[::1", "http://[[::1]]"} {
 		u, err := parseAddress(text)
 		if core.StatusOf(err) != core.InvalidArgument {
 			t.Errorf("parseAddress(%q) = %v, %v; want INVALID_ARGUMENT", text, u, err)
@@ -67,7 +72,7 @@ func TestIsCloud(t *testing.T) {
 
 // An address that is taken has a host and a port, and is taken again as it is written.
 func FuzzParseAddress(f *testing.F) {
-	for _, text := range []string{"", "gpu:80", "[::1]:9", "https://a/b", "ollama.com", "::", "http://[fe80::1%25eth0]:1", "%"} {
+	for _, text := range []string{"", "gpu:80", "[::1]:9", "https://a/b", "ollama.com", "::", "http://[fe80::1%25eth0]:1", "%", "0]00"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

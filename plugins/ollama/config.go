@@ -21,7 +21,8 @@ const maxPixels = 4096
 
 // Config configures one call of a model. The zero value works and leaves everything to
 // the model's own parameters. Names are those of Genkit where it has one, and Ollama's
-// otherwise. Keys that Config does not have, given in a map or as JSON, are sent among
+// otherwise. Ranges are those that make sense: Ollama documents few, and takes what it
+// gets. Keys that Config does not have, given in a map or as JSON, are sent among
 // Ollama's options as they are.
 // https://docs.ollama.com/modelfile, https://docs.ollama.com/api/chat
 type Config struct {
@@ -41,8 +42,8 @@ type Config struct {
 	Seed             *int     `json:"seed,omitempty" jsonschema:"description=The seed of the choice of tokens; the same one gives the same answer."`
 	RepeatLastN      *int     `json:"repeat_last_n,omitempty" jsonschema:"description=How many tokens back repetition is looked for; 0 is off and -1 the whole context.,minimum=-1"`
 	RepeatPenalty    *float64 `json:"repeat_penalty,omitempty" jsonschema:"description=How strongly repetition is avoided; 1 is off.,minimum=0"`
-	PresencePenalty  *float64 `json:"presence_penalty,omitempty" jsonschema:"description=Less probability for tokens that occurred.,minimum=-2,maximum=2"`
-	FrequencyPenalty *float64 `json:"frequency_penalty,omitempty" jsonschema:"description=Less probability for tokens the more often they occurred.,minimum=-2,maximum=2"`
+	PresencePenalty  *float64 `json:"presence_penalty,omitempty" jsonschema:"description=Less probability for tokens that occurred."`
+	FrequencyPenalty *float64 `json:"frequency_penalty,omitempty" jsonschema:"description=Less probability for tokens the more often they occurred."`
 	NumCtx           *int     `json:"num_ctx,omitempty" jsonschema:"description=Tokens of context. Another one than before loads the model anew.,minimum=1"`
 	NumKeep          *int     `json:"num_keep,omitempty" jsonschema:"description=Tokens of the prompt that stay when the context is full; -1 is all.,minimum=-1"`
 	NumBatch         *int     `json:"num_batch,omitempty" jsonschema:"description=Tokens that are read at once.,minimum=1"`
@@ -86,7 +87,8 @@ func (c *Config) check() error {
 	}{
 		{"temperature", c.Temperature, 0, 2}, {"topP", c.TopP, 0, 1}, {"min_p", c.MinP, 0, 1}, {"typical_p", c.TypicalP, 0, 1},
 		{"repeat_penalty", c.RepeatPenalty, 0, math.MaxFloat32},
-		{"presence_penalty", c.PresencePenalty, -2, 2}, {"frequency_penalty", c.FrequencyPenalty, -2, 2},
+		{"presence_penalty", c.PresencePenalty, -math.MaxFloat32, math.MaxFloat32},
+		{"frequency_penalty", c.FrequencyPenalty, -math.MaxFloat32, math.MaxFloat32},
 	} {
 		if n.value != nil && !(*n.value >= n.least && *n.value <= n.most) { // NaN is neither
 			return badConfig("%s is %v; it must be from %v to %v", n.name, *n.value, n.least, n.most)

@@ -43,7 +43,7 @@ func TestOptions(t *testing.T) {
 	if err := json.Unmarshal([]byte(want), &fields); err != nil {
 		t.Fatal(err)
 	}
-	known := ai.JSON(reflectKeys(options))
+	known := ai.JSON(fieldsOf[api.Options]())
 	for name := range fields {
 		if !strings.Contains(string(known), `"`+name+`"`) {
 			t.Errorf("api.Options has no %s", name)
@@ -54,11 +54,12 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// reflectKeys returns the JSON names of api.Options.
-func reflectKeys(o api.Options) (names []string) {
-	for _, f := range reflect.VisibleFields(reflect.TypeOf(o)) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		names = append(names, name)
+// fieldsOf returns the names of a record's fields as JSON has them.
+func fieldsOf[T any]() (names []string) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
+			names = append(names, name)
+		}
 	}
 	return names
 }
@@ -84,8 +85,8 @@ func TestConfigRefuses(t *testing.T) {
 		{map[string]any{"min_p": 2}, "min_p"},
 		{map[string]any{"typical_p": 2}, "typical_p"},
 		{map[string]any{"repeat_penalty": -1}, "repeat_penalty"},
-		{map[string]any{"presence_penalty": 3}, "presence_penalty"},
-		{map[string]any{"frequency_penalty": -3}, "frequency_penalty"},
+		{map[string]any{"presence_penalty": 1e39}, "presence_penalty"},
+		{map[string]any{"frequency_penalty": -1e39}, "frequency_penalty"},
 		{map[string]any{"topK": -1}, "topK is -1; it must be from 0"},
 		{map[string]any{"maxOutputTokens": -3}, "maxOutputTokens"},
 		{map[string]any{"maxOutputTokens": 1 << 40}, "maxOutputTokens"},
@@ -97,6 +98,9 @@ func TestConfigRefuses(t *testing.T) {
 		{map[string]any{"main_gpu": -1}, "main_gpu"},
 		{map[string]any{"num_thread": -1}, "num_thread"},
 		{map[string]any{"top_logprobs": 21}, "top_logprobs"},
+		{map[string]any{"width": 4097}, "width"},
+		{map[string]any{"height": 0}, "height"},
+		{map[string]any{"steps": 0}, "steps"},
 		{map[string]any{"stopSequences": []string{"a", ""}}, "stopSequences[1] is empty"},
 		{map[string]any{"apiKey": "a\nb"}, "apiKey holds a line break"},
 		{map[string]any{"version": "a b"}, "version"},
@@ -120,6 +124,34 @@ func TestConfigRefuses(t *testing.T) {
 	}
 }
 
+// Whatever the configuration is, it is read or refused as INVALID_ARGUMENT, and what is
+// read can be sent.
+func FuzzReadSettings(f *testing.F) {
+	for _, s := range []string{`{}`, `{"temperature":0,"think":"low","keep_alive":-1,"mirostat":1}`, `{"keep_alive":1e99}`, `{"keep_alive":"5m"}`, `[]`, `{"stopSequences":[""]}`, `{"STOP":1}`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := readSettings(json.RawMessage(text))
+		if err != nil {
+			if core.StatusOf(err) != core.InvalidArgument {
+				t.Errorf("%v", err)
+			}
+			return
+		}
+		body, _, err := writeChat("m", &ai.ModelRequest{}, s, true)
+		if err != nil {
+			if core.StatusOf(err) != core.InvalidArgument {
+				t.Errorf("%v", err)
+			}
+			return
+		}
+		var theirs api.ChatRequest
+		if err := json.Unmarshal(ai.JSON(body), &theirs); err != nil {
+			t.Errorf("%s: the api package cannot read it: %v", ai.JSON(body), err)
+		}
+	})
+}
+
 func TestNoConfig(t *testing.T) {
 	for _, given := range []any{nil, (*Config)(nil), Config{}, map[string]any{}} {
 		s, err := readSettings(given)
@@ -135,6 +167,7 @@ func TestKeepAlive(t *testing.T) {
 		want  string
 	}{
 		{nil, "null"}, {"5m", `"5m0s"`}, {"-1s", "-1"}, {0, `"0s"`}, {1.5, `"1.5s"`}, {-3, "-1"}, {json.Number("30"), `"30s"`},
+		{int64(7), `"7s"`}, {uint8(7), `"7s"`}, {float32(0.5), `"500ms"`}, {int32(-1), "-1"},
 		{90 * time.Second, `"1m30s"`},
 	} {
 		d, err := keepAlive(c.given)

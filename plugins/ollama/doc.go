@@ -18,9 +18,10 @@
 // are records of our own, which tests hold to those of the api package.
 //
 // The way through a request: config.go and settings.go read the configuration;
-// request.go writes the body with media.go and tools.go; connection.go sends it and
-// failure.go tells what went wrong; answer.go reads the answer, piece by piece. facts.go
-// tells what a model can do, discovery.go which there are, and pull.go gets more.
+// request.go writes the body with media.go, tools.go and schema.go; connection.go sends
+// it and failure.go tells what went wrong; records.go and answer.go read the answer,
+// piece by piece. facts.go tells what a model can do, discovery.go which there are, and
+// pull.go gets more.
 //
 // What may enter: what Ollama's native API has. Its OpenAI-compatible one is a matter for
 // a plugin of that format.

@@ -72,8 +72,8 @@ type ModelOptions struct {
 	Label string // default the name
 	// Generate: the model completes one prompt, by /api/generate, and has no chat.
 	Generate bool
-	// Supports are its abilities. Nil: tools and media for a chat model, system messages
-	// and schemas for both. The server refuses what a model cannot do.
+	// Supports are its abilities. Nil: media, system messages and schemas, and tools and
+	// several turns for a chat model. The server refuses what a model cannot do.
 	Supports *ai.ModelSupports
 }
 
@@ -194,7 +194,7 @@ func (p *Plugin) define(r *core.Registry, id string, k core.Kind, f *facts) {
 func (p *Plugin) defineModel(r *core.Registry, m ModelOptions) *core.Action {
 	supports := m.Supports
 	if supports == nil {
-		known := facts{chat: true, tools: !m.Generate, vision: !m.Generate}
+		known := facts{chat: true, tools: !m.Generate, vision: true}
 		supports = known.supports()
 		supports.Multiturn = !m.Generate
 	}

@@ -4,6 +4,7 @@ package ollama
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,6 +91,67 @@ func TestWriteGenerate(t *testing.T) {
 	}
 }
 
+// What is 0, false or empty is sent when it was given, and only then.
+func TestFalsy(t *testing.T) {
+	q := &ai.ModelRequest{Messages: []*ai.Message{ai.NewUserTextMessage("")}}
+	for _, c := range []struct {
+		config any
+		want   string
+	}{
+		{nil, `{"model":"m","stream":false,"options":{},"messages":[{"role":"user","content":""}]}`},
+		{map[string]any{"temperature": 0, "think": false, "keep_alive": 0, "truncate": false, "num_gpu": 0, "use_mmap": false},
+			`{"model":"m","stream":false,"keep_alive":"0s","options":{"num_gpu":0,"temperature":0,"use_mmap":false},"think":false,"truncate":false,"messages":[{"role":"user","content":""}]}`},
+	} {
+		body, _, err := writeChat("m", q, settingsOf(t, c.config), false)
+		if got := string(ai.JSON(body)); err != nil || got != c.want {
+			t.Errorf("%v: the body is\n%s, %v; want\n%s", c.config, got, err, c.want)
+		}
+	}
+}
+
+// Images are made by /api/generate.
+func TestWriteGenerateImage(t *testing.T) {
+	q := &ai.ModelRequest{Messages: []*ai.Message{ai.NewUserTextMessage("a sunset")}}
+	body, err := writeGenerate("x/painter", q, settingsOf(t, map[string]any{"width": 1024, "height": 768, "steps": 9, "seed": 0}), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"model":"x/painter","prompt":"a sunset","suffix":"","system":"","template":"","stream":true,"options":{"seed":0},"width":1024,"height":768,"steps":9}`
+	if got := string(ai.JSON(body)); got != want {
+		t.Errorf("the body is\n%s; want\n%s", got, want)
+	}
+}
+
+// A message of responses and other things is several, and nothing of it is lost.
+func TestMixedMessage(t *testing.T) {
+	m := ai.NewMessage(ai.RoleTool, ai.NewToolResponsePart("a", "1", 0), ai.NewToolRequestPart("b", "2", nil), ai.NewToolResponsePart("a", "3", ""))
+	list, err := (&messageWriter{tools: &toolbox{}}).messages([]*ai.Message{m})
+	const want = `[{"role":"tool","content":"0","tool_name":"a","tool_call_id":"1"},{"role":"tool","content":"","tool_name":"a","tool_call_id":"3"},` +
+		`{"role":"tool","content":"","tool_calls":[{"id":"2","function":{"index":0,"name":"b","arguments":{}}}]}]`
+	if got := string(ai.JSON(list)); err != nil || got != want {
+		t.Errorf("%s, %v; want\n%s", got, err, want)
+	}
+}
+
+// Our records have the fields of the vendor's.
+func TestRecordsAreTheirs(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		ours, theirs []string
+	}{
+		{"message", fieldsOf[message](), fieldsOf[api.Message]()},
+		{"chat", fieldsOf[chatRequest](), fieldsOf[api.ChatRequest]()},
+		{"tool", fieldsOf[toolFunction](), fieldsOf[api.ToolFunction]()},
+		{"call", fieldsOf[calledByName](), fieldsOf[api.ToolCallFunction]()},
+	} {
+		for _, name := range c.theirs {
+			if !slices.Contains(c.ours, name) {
+				t.Errorf("%s has no %s", c.name, name)
+			}
+		}
+	}
+}
+
 func TestFormat(t *testing.T) {
 	schema := json.RawMessage(`{"type":"array"}`)
 	for _, c := range []struct {
@@ -140,6 +202,7 @@ func TestWriteRefuses(t *testing.T) {
 		{"raw", ai.ModelRequest{Messages: []*ai.Message{user}}, Config{Raw: new(false)}, false, "raw is for models that complete"},
 		{"template", ai.ModelRequest{Messages: []*ai.Message{user}}, Config{Template: "x"}, false, "template"},
 		{"suffix", ai.ModelRequest{Messages: []*ai.Message{user}}, Config{Suffix: "x"}, false, "suffix"},
+		{"steps", ai.ModelRequest{Messages: []*ai.Message{user}}, Config{Steps: new(1)}, false, "steps"},
 		{"history", ai.ModelRequest{Messages: []*ai.Message{user, ai.NewModelTextMessage("Hi."), user}}, nil, true, "role assistant"},
 		{"two prompts", ai.ModelRequest{Messages: []*ai.Message{user, user}}, nil, true, "2 messages of the user"},
 		{"no prompt", ai.ModelRequest{}, nil, true, "0 messages of the user"},

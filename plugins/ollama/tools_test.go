@@ -20,6 +20,8 @@ func TestInputSchema(t *testing.T) {
 		{`{"properties":{"a":{}},"$defs":{}}`, `{"$defs":{},"properties":{"a":{}},"type":"object"}`, false},
 		{`{"type":"object","properties":{"a":{"pattern":"x"}}}`, `{"type":"object","properties":{"a":{"pattern":"x"}}}`, false},
 		{`{"type":"string"}`, `{"properties":{"value":{"type":"string"}},"required":["value"],"type":"object"}`, true},
+		{`{"type":"object","properties":{"a":true}}`, `{"properties":{"a":{}},"type":"object"}`, false},
+		{`{"$ref":"#/$defs/s","$defs":{"s":{"type":"string"}}}`, `{"properties":{"value":{"type":"string"}},"required":["value"],"type":"object"}`, true},
 		{`{"type":["string","null"]}`, `{"properties":{"value":{"type":["string","null"]}},"required":["value"],"type":"object"}`, true},
 	} {
 		got, boxed, err := inputSchema(json.RawMessage(c.given))

@@ -91,6 +91,9 @@ func shelf(names ...string) func(*genkittest.FakeRequest) (genkittest.FakeReply,
 					shown.Capabilities = []model.Capability{"embedding"}
 					shown.ModelInfo = map[string]any{"general.architecture": "nomic-bert", "nomic-bert.embedding_length": 768}
 				}
+				if strings.Contains(name, "painter") {
+					shown.Capabilities = []model.Capability{"image"}
+				}
 				return genkittest.JSONReply(200, shown), true
 			}
 			return genkittest.JSONReply(404, failure("model '"+asked.Model+"' not found")), true
