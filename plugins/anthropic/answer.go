@@ -18,18 +18,26 @@ type answer struct {
 
 // messageInfo is a message without its content.
 type messageInfo struct {
-	ID    string `json:"id"`
-	Model string `json:"model"`
+	ID          string `json:"id"`
+	Model       string `json:"model"`
+	Diagnostics given  `json:"diagnostics"`
 	stopInfo
+	editInfo
 	Usage wireUsage `json:"usage"`
 }
 
 // stopInfo tells why a message ended.
 type stopInfo struct {
-	StopReason   string          `json:"stop_reason"`
-	StopSequence string          `json:"stop_sequence"`
-	StopDetails  json.RawMessage `json:"stop_details"`
-	Container    json.RawMessage `json:"container"`
+	StopReason   string `json:"stop_reason"`
+	StopSequence string `json:"stop_sequence"`
+	StopDetails  given  `json:"stop_details"`
+	Container    given  `json:"container"`
+}
+
+// editInfo tells what the API did to the conversation before the model read it.
+type editInfo struct {
+	ContextManagement    given `json:"context_management"`
+	InputTransformations given `json:"input_transformations"`
 }
 
 // wireUsage counts tokens. Input tokens are those that no cache had part in. Later counts
@@ -46,7 +54,17 @@ type wireUsage struct {
 	OutputTokensDetails struct {
 		ThinkingTokens int `json:"thinking_tokens"`
 	} `json:"output_tokens_details"`
-	ServerToolUse map[string]int `json:"server_tool_use"`
+	ServerToolUse map[string]any `json:"server_tool_use"`
+	usageExtra
+}
+
+// usageExtra is what the usage tells beside counts.
+type usageExtra struct {
+	ServiceTier    string `json:"service_tier,omitempty"`
+	Speed          string `json:"speed,omitempty"`
+	InferenceGeo   string `json:"inference_geo,omitempty"`
+	Iterations     given  `json:"iterations,omitempty"`
+	FallbackCredit given  `json:"fallback_credit,omitempty"`
 }
 
 // usage returns the counts in Genkit's words: input is all of it, from the cache or not,
@@ -70,9 +88,9 @@ func (u *wireUsage) usage() *ai.Usage {
 			custom[name] = float64(n)
 		}
 	}
-	for name, n := range u.ServerToolUse {
-		if n != 0 {
-			custom[name] = float64(n)
+	for name, count := range u.ServerToolUse {
+		if n, ok := count.(float64); ok && n != 0 {
+			custom[name] = n
 		}
 	}
 	if len(custom) > 0 {
@@ -115,10 +133,16 @@ func (a *answer) response() *ai.ModelResponse {
 	if a.StopSequence != "" {
 		custom["stop_sequence"] = a.StopSequence
 	}
-	for name, raw := range map[string]json.RawMessage{"stop_details": a.StopDetails, "container": a.Container} {
-		if len(raw) > 0 && string(raw) != "null" {
+	for name, raw := range map[string]given{
+		"stop_details": a.StopDetails, "container": a.Container, "diagnostics": a.Diagnostics,
+		"context_management": a.ContextManagement, "input_transformations": a.InputTransformations,
+	} {
+		if len(raw) > 0 {
 			custom[name] = raw
 		}
+	}
+	if usage := ai.JSON(a.Usage.usageExtra); string(usage) != "{}" {
+		custom["usage"] = usage
 	}
 	r.Custom = ai.JSON(custom)
 	return r

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"strings"
 
+	"github.com/genkit-go/genkit"
 	"github.com/genkit-go/genkit/ai"
 )
 
@@ -26,11 +27,13 @@ type answerBlock struct {
 	ID        string            `json:"id"`
 	Name      string            `json:"name"`
 	Input     json.RawMessage   `json:"input"`
+	toolUseExtra
 
 	raw json.RawMessage // as it came
 
 	texts, thoughts, inputs strings.Builder
-	deltas                  map[string]any // of kinds that are new: string or json.RawMessage
+	growing                 genkit.PartialInput // of inputs: what they say so far
+	deltas                  map[string]any      // of kinds that are new: string or json.RawMessage
 }
 
 func newAnswerBlock(raw json.RawMessage) (*answerBlock, error) {
@@ -93,18 +96,32 @@ func (b *answerBlock) part(tools *toolNames) ai.Part {
 	case "redacted_thinking":
 		return ai.NewCustomPart(map[string]string{redactedKey: b.Data})
 	case "tool_use":
-		return b.toolRequest(tools, b.wholeInput(), false)
+		p := b.toolRequest(tools, tools.inputRestored(tools.restored(b.Name), b.wholeInput()), false)
+		if !b.toolUseExtra.usual() {
+			p.Metadata = ai.Metadata{toolUseKey: renamed(ai.JSON(b.toolUseExtra), func(name string) string { return name })}
+		}
+		return p
 	}
 	return ai.NewCustomPart(map[string]any{blockKey: b.wholeRaw()})
 }
 
 // toolRequest returns the request of a tool_use block.
 func (b *answerBlock) toolRequest(tools *toolNames, input json.RawMessage, partial bool) *ai.ToolRequestPart {
-	name := tools.restored(b.Name)
-	if !partial {
-		input = tools.inputRestored(name, input)
+	return &ai.ToolRequestPart{ToolRequest: ai.ToolRequest{Ref: b.ID, Name: tools.restored(b.Name), Input: input, Partial: partial}}
+}
+
+// addInput takes a piece of a tool's input and returns the request so far; nil when the
+// piece tells nothing new.
+func (b *answerBlock) addInput(tools *toolNames, piece string) ai.Parts {
+	b.inputs.WriteString(piece)
+	if b.Type != "tool_use" {
+		return nil
 	}
-	return &ai.ToolRequestPart{ToolRequest: ai.ToolRequest{Ref: b.ID, Name: name, Input: input, Partial: partial}}
+	input := tools.inputSoFar(tools.restored(b.Name), b.growing.Add(piece))
+	if input == nil {
+		return nil
+	}
+	return ai.Parts{b.toolRequest(tools, input, true)}
 }
 
 // wholeInput returns the input of a tool. Input that a limit has cut is no JSON: it

@@ -54,13 +54,19 @@ func TestAnswer(t *testing.T) {
 			`{"message":{"role":"model","content":[{"custom":{"anthropicBlock":{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}}}},
 			{"custom":{"anthropicBlock":{"type":"web_search_tool_result","tool_use_id":"s1","content":[{"type":"web_search_result","url":"https://a.b","encrypted_content":"xx"}]}}},{"custom":{"anthropicBlock":{"type":"hologram","shape":[1,9007199254740993]}}}]},` + standard + `}`},
 		{"usage", message(`[]`, `"stop_reason":"end_turn","usage":{"input_tokens":10,"output_tokens":20,"cache_creation_input_tokens":300,"cache_read_input_tokens":4000,
-			"cache_creation":{"ephemeral_5m_input_tokens":100,"ephemeral_1h_input_tokens":200},"output_tokens_details":{"thinking_tokens":7},"server_tool_use":{"web_search_requests":3,"web_fetch_requests":0},"service_tier":"standard"}`),
-			`{"message":{"role":"model","content":[]},"finishReason":"stop","custom":{"id":"msg_1","model":"claude-test","stop_reason":"end_turn"},
+			"cache_creation":{"ephemeral_5m_input_tokens":100,"ephemeral_1h_input_tokens":200},"output_tokens_details":{"thinking_tokens":7},"server_tool_use":{"web_search_requests":3,"web_fetch_requests":0,"a_new_one":{"n":1}},"service_tier":"standard","speed":"fast","inference_geo":"us","iterations":[{"type":"message","input_tokens":9007199254740993}],"fallback_credit":{"n":0}}`),
+			`{"message":{"role":"model","content":[]},"finishReason":"stop","custom":{"id":"msg_1","model":"claude-test","stop_reason":"end_turn",
+			"usage":{"service_tier":"standard","speed":"fast","inference_geo":"us","iterations":[{"type":"message","input_tokens":9007199254740993}],"fallback_credit":{"n":0}}},
 			"usage":{"inputTokens":4310,"outputTokens":20,"totalTokens":4330,"thoughtsTokens":7,"cachedContentTokens":4000,
 			"custom":{"cache_creation_input_tokens":300,"cache_read_input_tokens":4000,"ephemeral_5m_input_tokens":100,"ephemeral_1h_input_tokens":200,"web_search_requests":3}}}`},
-		{"what else there is", message(`[]`, `"stop_reason":"refusal","stop_sequence":"X","stop_details":{"type":"refusal","explanation":"no"},"container":{"id":"c1"},"usage":{}`),
+		{"what else there is", message(`[]`, `"stop_reason":"refusal","stop_sequence":"X","stop_details":{"type":"refusal","explanation":"no"},"container":{"id":"c1"},"diagnostics":{"cache_miss_reason":null},"context_management":{"applied_edits":[]},"input_transformations":[],"usage":{}`),
 			`{"message":{"role":"model","content":[]},"finishReason":"blocked","finishMessage":"refusal: no","usage":{},
-			"custom":{"id":"msg_1","model":"claude-test","stop_reason":"refusal","stop_sequence":"X","stop_details":{"type":"refusal","explanation":"no"},"container":{"id":"c1"}}}`},
+			"custom":{"id":"msg_1","model":"claude-test","stop_reason":"refusal","stop_sequence":"X","stop_details":{"type":"refusal","explanation":"no"},"container":{"id":"c1"},"diagnostics":{"cache_miss_reason":null},"context_management":{"applied_edits":[]},"input_transformations":[]}}`},
+		{"who asked for a tool", message(`[{"type":"tool_use","id":"1","name":"files_read","input":{},"caller":{"type":"direct"},"toolset_name":null},
+			{"type":"tool_use","id":"2","name":"files_read","input":{},"caller":{"type":"code_execution_20260120","tool_id":"srvtoolu_1"}},{"type":"tool_use","id":"3","name":"member","input":{},"toolset_name":"files"}]`, ended),
+			`{"message":{"role":"model","content":[{"toolRequest":{"ref":"1","name":"files/read","input":{}}},
+			{"toolRequest":{"ref":"2","name":"files/read","input":{}},"metadata":{"anthropicToolUse":{"caller":{"type":"code_execution_20260120","tool_id":"srvtoolu_1"}}}},
+			{"toolRequest":{"ref":"3","name":"member","input":{}},"metadata":{"anthropicToolUse":{"toolset_name":"files"}}}]},` + standard + `}`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -125,7 +131,7 @@ func streamed(t *testing.T, whole string) []string {
 	send := func(e map[string]any) { events = append(events, string(ai.JSON(e))) }
 	content, _ := m["content"].([]any)
 	start := maps.Clone(m)
-	start["content"], start["stop_reason"] = []any{}, nil
+	start["content"], start["stop_reason"], start["context_management"], start["input_transformations"] = []any{}, nil, nil, nil
 	start["usage"] = map[string]any{"input_tokens": 99, "output_tokens": 1} // replaced at the end
 	send(map[string]any{"type": "message_start", "message": start})
 	send(map[string]any{"type": "ping"})
@@ -154,7 +160,7 @@ func streamed(t *testing.T, whole string) []string {
 		case "thinking":
 			pieces("thinking", "thinking_delta", "thinking")
 			pieces("signature", "signature_delta", "signature")
-		case "tool_use", "server_tool_use":
+		case "tool_use", "server_tool_use", "mcp_tool_use":
 			if b["input"] != nil {
 				b["input"] = string(ai.JSON(b["input"]))
 				pieces("input", "input_json_delta", "partial_json")
@@ -173,7 +179,7 @@ func streamed(t *testing.T, whole string) []string {
 			usage[name] = 0
 		}
 	}
-	send(map[string]any{"type": "message_delta", "usage": usage, "delta": map[string]any{
+	send(map[string]any{"type": "message_delta", "usage": usage, "context_management": m["context_management"], "input_transformations": m["input_transformations"], "delta": map[string]any{
 		"stop_reason": m["stop_reason"], "stop_sequence": m["stop_sequence"], "stop_details": m["stop_details"], "container": m["container"],
 	}})
 	send(map[string]any{"type": "message_stop"})
@@ -219,8 +225,16 @@ func TestAnswerUnreadable(t *testing.T) {
 func TestAnswerSentBack(t *testing.T) {
 	content := `[{"type":"thinking","thinking":"hm","signature":"sig"},{"type":"redacted_thinking","data":"xx"},
 		{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[]},
+		{"type":"server_tool_use","id":"s2","name":"web_fetch","input":{"url":"https://a.b"},"caller":{"type":"code_execution_20260120","tool_id":"s3"}},
+		{"type":"web_fetch_tool_result","tool_use_id":"s2","content":{"type":"web_fetch_result","url":"https://a.b","retrieved_at":null,"content":{"type":"document","source":{"type":"text","media_type":"text/plain","data":""},"title":""}}},
+		{"type":"server_tool_use","id":"s3","name":"bash_code_execution","input":{"command":"ls"}},
+		{"type":"bash_code_execution_tool_result","tool_use_id":"s3","content":{"type":"bash_code_execution_result","stdout":"","stderr":"","return_code":0,"content":[{"type":"bash_code_execution_output","file_id":"file_1"}]}},
+		{"type":"code_execution_tool_result","tool_use_id":"s3","content":{"type":"code_execution_tool_result_error","error_code":"unavailable"}},
+		{"type":"mcp_tool_use","id":"m1","name":"echo","server_name":"s","input":{"n":0}},{"type":"mcp_tool_result","tool_use_id":"m1","is_error":false,"content":[{"type":"text","text":""}]},
+		{"type":"tool_search_tool_result","tool_use_id":"s4","content":{"type":"tool_search_tool_search_result","tool_references":[]}},{"type":"container_upload","file_id":"file_2"},
 		{"type":"text","text":"green","citations":[{"type":"web_search_result_location","cited_text":"c","encrypted_index":"Eo8","title":"T","url":"https://a.b"}]},
-		{"type":"tool_use","id":"1","name":"files_read","input":{"path":"x"}},{"type":"tool_use","id":"2","name":"double","input":{"value":21}}]`
+		{"type":"tool_use","id":"1","name":"files_read","input":{"path":"x"}},{"type":"tool_use","id":"2","name":"double","input":{"value":21}},
+		{"type":"tool_use","id":"3","name":"files_read","input":{},"caller":{"type":"code_execution_20260120","tool_id":"s1"},"toolset_name":"files"}]`
 	for _, mode := range []string{"whole", "streamed"} {
 		tools := someTools(t)
 		a := &answer{tools: tools}

@@ -19,6 +19,7 @@ import (
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/genkittest"
 	"github.com/genkit-go/genkit/plugins/anthropic"
+	"github.com/genkit-go/genkit/plugins/anthropic/internal/fakevendor"
 )
 
 const model = "anthropic/claude-haiku-4-5"
@@ -103,7 +104,7 @@ func TestBaseURL(t *testing.T) {
 	}
 }
 
-func TestBetas(t *testing.T) {
+func TestHeaders(t *testing.T) {
 	server := genkittest.NewFakeServer(t, hello)
 	g := with(t, &anthropic.Plugin{APIKey: "k", BaseURL: server.URL, Betas: []string{"p1"}}) // check:allow-secret
 	for _, config := range []any{nil, anthropic.Config{Betas: []string{"c1", "c2"}, APIVersion: "beta"}, anthropic.Config{Betas: []string{"c3"}, APIVersion: "stable"}} {
@@ -111,11 +112,15 @@ func TestBetas(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if _, err := g.GenerateText(t.Context(), genkit.WithPrompt("hi"), genkit.WithConfig(anthropic.Config{UserProfileID: "u1", WorkspaceID: "w1"})); err != nil {
+		t.Fatal(err)
+	}
 	var got []string
 	for _, q := range server.Requests() {
-		got = append(got, q.Header.Get("Anthropic-Beta")+" "+q.Query.Get("beta"))
+		h := q.Header
+		got = append(got, h.Get("Anthropic-Beta")+" "+q.Query.Get("beta")+h.Get("Anthropic-User-Profile-Id")+h.Get("Anthropic-Workspace-Id"))
 	}
-	if diff := cmp.Diff([]string{"p1 ", "p1,c1,c2 true", "p1,c3 "}, got); diff != "" {
+	if diff := cmp.Diff([]string{"p1 ", "p1,c1,c2 true", "p1,c3 ", "p1 u1w1"}, got); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -184,7 +189,7 @@ func TestModelRef(t *testing.T) {
 	server := genkittest.NewFakeServer(t, hello)
 	g := with(t, &anthropic.Plugin{APIKey: "k", BaseURL: server.URL}) // check:allow-secret
 	ref := anthropic.Model("anthropic/claude-opus-4-5", &anthropic.Config{Version: "claude-opus-4-5-20251101", Temperature: new(0.0)})
-	if _, err := g.GenerateText(t.Context(), genkit.WithModelRef(ref), genkit.WithPrompt("hi"), genkit.WithConfig(map[string]any{"maxOutputTokens": 5, "x": 1})); err != nil {
+	if _, err := g.GenerateText(t.Context(), genkit.WithModelRef(ref), genkit.WithPrompt("hi"), genkit.WithConfig(map[string]any{"maxOutputTokens": 5, "x": 1, "container": map[string]any{"id": "c"}})); err != nil {
 		t.Fatal(err)
 	}
 	var body map[string]any
@@ -192,7 +197,7 @@ func TestModelRef(t *testing.T) {
 		t.Fatal(err)
 	}
 	delete(body, "messages")
-	want := map[string]any{"model": "claude-opus-4-5-20251101", "temperature": json.Number("0"), "max_tokens": json.Number("5"), "x": json.Number("1")}
+	want := map[string]any{"model": "claude-opus-4-5-20251101", "temperature": json.Number("0"), "max_tokens": json.Number("5"), "x": json.Number("1"), "container": map[string]any{"id": "c"}}
 	if diff := cmp.Diff(want, body); diff != "" {
 		t.Error(diff)
 	}
@@ -244,7 +249,7 @@ func TestTimeout(t *testing.T) {
 // A stream may take longer than the timeout once it has begun.
 func TestTimeoutOfStream(t *testing.T) {
 	server := genkittest.NewFakeServer(t, func(*genkittest.FakeRequest) genkittest.FakeReply {
-		f := writeAnswer(&genkittest.WireRequest{Stream: true}, &genkittest.WireAnswer{Text: []string{"a", "b"}, Finish: ai.FinishStop})
+		f := fakevendor.Answer(&genkittest.WireRequest{Stream: true}, &genkittest.WireAnswer{Text: []string{"a", "b"}, Finish: ai.FinishStop})
 		f.Before = func(_ context.Context, frame int) {
 			if frame == 4 {
 				time.Sleep(1300 * time.Millisecond)
@@ -325,7 +330,7 @@ func TestLiveList(t *testing.T) {
 	fail := false
 	server := genkittest.NewFakeServer(t, func(q *genkittest.FakeRequest) genkittest.FakeReply {
 		if fail || q.Method != "GET" || q.Path != "/v1/models" || q.Query.Get("limit") != "1000" {
-			return writeFailure(401, "no")
+			return fakevendor.Failure(401, "no")
 		}
 		return genkittest.JSONReply(200, json.RawMessage(pages[strings.TrimPrefix(q.Query.Get("after_id"), "claude-")]))
 	})

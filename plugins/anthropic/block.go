@@ -3,6 +3,7 @@
 package anthropic
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -24,6 +25,7 @@ const (
 const (
 	signatureKey = "thoughtSignature" // of reasoning
 	citationsKey = "citations"        // of text
+	toolUseKey   = "anthropicToolUse" // of a tool request: what the API says of it beside its input
 )
 
 // block is a content block as it is sent. Fields are those of several types.
@@ -41,6 +43,8 @@ type block struct {
 	Name  string          `json:"name,omitempty"`
 	Input json.RawMessage `json:"input,omitempty"`
 
+	toolUseExtra // of a tool's use; the result has the name of the toolset too
+
 	ToolUseID string `json:"tool_use_id,omitempty"` // of a tool's result
 	Content   []any  `json:"content,omitempty"`     // of a tool's result
 	IsError   bool   `json:"is_error,omitempty"`
@@ -52,8 +56,61 @@ type block struct {
 	CacheControl *cacheControl `json:"cache_control,omitempty"`
 }
 
-// cacheable tells whether the API takes a cache mark on the block.
-func (b *block) cacheable() bool { return b.Type != "thinking" && b.Type != "redacted_thinking" }
+// toolUseExtra is what the use of a tool tells beside its input.
+type toolUseExtra struct {
+	// Caller is who asked: the model itself, or a program that Anthropic runs for it.
+	Caller given `json:"caller,omitempty"`
+	// ToolsetName is the set of tools that the tool is a member of.
+	ToolsetName string `json:"toolset_name,omitempty"`
+}
+
+// usual tells whether the model itself asked for a tool of no set: it need not be said.
+func (x *toolUseExtra) usual() bool {
+	var caller struct {
+		Type string `json:"type"`
+	}
+	_ = json.Unmarshal(x.Caller, &caller) // "" when there is none
+	return x.ToolsetName == "" && (len(x.Caller) == 0 || caller.Type == "direct")
+}
+
+// given is JSON that stays as it is when a later value is null.
+type given json.RawMessage
+
+// UnmarshalJSON keeps the bytes.
+func (g *given) UnmarshalJSON(raw []byte) error {
+	if string(raw) != "null" {
+		*g = bytes.Clone(raw)
+	}
+	return nil
+}
+
+// MarshalJSON returns the bytes.
+func (g given) MarshalJSON() ([]byte, error) { return json.RawMessage(g).MarshalJSON() }
+
+// cacheable tells whether the API takes a cache mark on a block, which is a *block or
+// json.RawMessage.
+func cacheable(b any) bool {
+	ours, ok := b.(*block)
+	return !ok && b != nil || ok && ours.Type != "thinking" && ours.Type != "redacted_thinking"
+}
+
+// marked returns a block with a cache mark; one that has a mark keeps it.
+func marked(b any, mark *cacheControl) any {
+	switch b := b.(type) {
+	case *block:
+		if b.CacheControl == nil {
+			b.CacheControl = mark
+		}
+	case json.RawMessage:
+		var fields map[string]json.RawMessage
+		if json.Unmarshal(b, &fields) != nil || fields == nil || fields["cache_control"] != nil {
+			return b
+		}
+		fields["cache_control"] = ai.JSON(mark)
+		return ai.JSON(fields)
+	}
+	return b
+}
 
 // block returns a part as a *block or json.RawMessage; nil for what is not sent.
 func (w *messageWriter) block(role ai.Role, part ai.Part) (any, error) {
@@ -65,8 +122,8 @@ func (w *messageWriter) block(role ai.Role, part ai.Part) (any, error) {
 	if err != nil {
 		return nil, w.bad("%w", err)
 	}
-	if ours, ok := b.(*block); ok && mark != nil && ours.cacheable() {
-		ours.CacheControl = mark
+	if mark != nil && cacheable(b) {
+		b = marked(b, mark)
 	}
 	return b, nil
 }
@@ -77,8 +134,8 @@ func (w *messageWriter) unmarked(role ai.Role, part ai.Part) (any, error) {
 	}
 	switch p := part.(type) {
 	case *ai.TextPart:
-		if p.Text == "" {
-			return nil, nil
+		if strings.TrimSpace(p.Text) == "" {
+			return nil, nil // the API refuses it, though its own answers may have it
 		}
 		b := &block{Type: "text", Text: p.Text}
 		if cited := wireCitations(p.Metadata[citationsKey]); cited != nil && role == ai.RoleModel {
@@ -93,7 +150,7 @@ func (w *messageWriter) unmarked(role ai.Role, part ai.Part) (any, error) {
 	case *ai.MediaPart:
 		return w.media(p.Media)
 	case *ai.ToolRequestPart:
-		return w.toolUse(&p.ToolRequest), nil
+		return w.toolUse(p)
 	case *ai.ToolResponsePart:
 		return w.toolResult(p)
 	case *ai.ReasoningPart:
@@ -131,17 +188,26 @@ func (w *messageWriter) custom(role ai.Role, p *ai.CustomPart) (any, error) {
 }
 
 // toolUse returns a request for a tool.
-func (w *messageWriter) toolUse(t *ai.ToolRequest) *block {
-	return &block{
+func (w *messageWriter) toolUse(p *ai.ToolRequestPart) (*block, error) {
+	t := &p.ToolRequest
+	b := &block{
 		Type: "tool_use", ID: w.tools.requestID(t.Name, t.Ref),
 		Name: w.tools.onWire(t.Name), Input: w.tools.inputOnWire(t.Name, t.Input),
 	}
+	if extra := p.Metadata[toolUseKey]; extra != nil {
+		if err := reread(extra, &b.toolUseExtra); err != nil {
+			return nil, w.bad("metadata.%s cannot be read: %w", toolUseKey, err)
+		}
+		w.tools.sets[b.ID] = b.ToolsetName
+	}
+	return b, nil
 }
 
 // toolResult returns what a tool answered: text as it is, and JSON otherwise.
 func (w *messageWriter) toolResult(p *ai.ToolResponsePart) (*block, error) {
 	t := &p.ToolResponse
 	b := &block{Type: "tool_result", ToolUseID: w.tools.responseID(t.Name, t.Ref)}
+	b.ToolsetName = w.tools.sets[b.ToolUseID]
 	_, b.IsError = p.Metadata["error"]
 	first, err := w.toolOutput(t.Output)
 	if err != nil {

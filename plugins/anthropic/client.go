@@ -15,7 +15,6 @@ import (
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/core/media"
-	"github.com/genkit-go/genkit/internal/livelist"
 )
 
 // The most connections that a plugin's own client has to one host.
@@ -31,7 +30,7 @@ type service struct {
 	client *sdk.Client
 	http   *http.Client // the plugin's own; nil when the program gave one
 	fetch  *media.Downloader
-	live   livelist.List[ModelEntry]
+	live   core.LiveList[ModelEntry]
 }
 
 // connect makes the client, once.
@@ -146,6 +145,11 @@ func (p *Plugin) connection(s *settings) (*sdk.Client, []option.RequestOption, e
 	}
 	if betas := append(p.Betas[:len(p.Betas):len(p.Betas)], s.Betas...); len(betas) > 0 {
 		options = append(options, option.WithHeader("anthropic-beta", strings.Join(betas, ",")))
+	}
+	for header, value := range map[string]string{"anthropic-user-profile-id": s.UserProfileID, "anthropic-workspace-id": s.WorkspaceID} {
+		if value != "" {
+			options = append(options, option.WithHeader(header, value))
+		}
 	}
 	if s.APIVersion == "beta" {
 		options = append(options, option.WithQuery("beta", "true"))

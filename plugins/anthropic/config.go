@@ -47,8 +47,21 @@ type Config struct {
 	Speed       string           `json:"speed,omitempty" jsonschema:"description=The speed of inference.,enum=standard,enum=fast"`
 	// InferenceGeo is where the model runs; empty is what the workspace says.
 	InferenceGeo string `json:"inference_geo,omitempty" jsonschema:"description=The region where the model runs; empty is the workspace's own."`
-	// Container is the id of a container of an earlier answer (its custom.container).
-	Container string `json:"container,omitempty" jsonschema:"description=The id of a container to use again."`
+	// Container is the id of a container of an earlier answer (its custom.container), or
+	// an object with id and skills.
+	Container any `json:"container,omitempty" jsonschema:"description=The id of a container to use again or an object with id and skills."`
+	// CacheControl marks the last block of the request that may be marked.
+	CacheControl *CacheControl `json:"cache_control,omitempty" jsonschema:"description=Keep the whole prompt for later calls."`
+	// ContextManagement says how old parts of a conversation are left out; it needs a
+	// beta.
+	ContextManagement map[string]any `json:"context_management,omitempty" jsonschema:"description=How old parts of the conversation are left out; needs a beta."`
+	// Diagnostics asks why a prompt was not in the cache, such as
+	// {"previous_message_id": "msg_…"}.
+	Diagnostics map[string]any `json:"diagnostics,omitempty" jsonschema:"description=Tell why the prompt was not in the cache."`
+
+	// UserProfileID and WorkspaceID are sent as headers.
+	UserProfileID string `json:"user_profile_id,omitempty" jsonschema:"description=The user profile that the request is for."`
+	WorkspaceID   string `json:"workspace_id,omitempty" jsonschema:"description=The workspace that pays for a key of several."`
 
 	// APIVersion is stable or beta; beta calls the endpoint with ?beta=true. Empty is
 	// stable.
@@ -66,8 +79,9 @@ type Thinking struct {
 	BudgetTokens *int `json:"budgetTokens,omitempty" jsonschema:"description=How many tokens the thinking may take.,minimum=1024"`
 	// Adaptive leaves it to the model how much to think. Effort guides it.
 	Adaptive bool `json:"adaptive,omitempty" jsonschema:"description=Leave it to the model how much to think."`
-	// Display is summarized or omitted; empty is the model's own default.
-	Display string `json:"display,omitempty" jsonschema:"description=Whether the answer shows the thinking.,enum=summarized,enum=omitted"`
+	// Display is summarized, omitted or, as a beta, updates; empty is the model's own
+	// default.
+	Display string `json:"display,omitempty" jsonschema:"description=Whether the answer shows the thinking.,enum=summarized,enum=omitted,enum=updates"`
 	// Type is the word of the Messages API for what is wanted, such as between_tools.
 	Type string `json:"type,omitempty" jsonschema:"description=The kind of thinking in the words of the Messages API."`
 }
@@ -82,6 +96,8 @@ type OutputConfig struct {
 type TaskBudget struct {
 	Type  string `json:"type,omitempty" jsonschema:"description=The unit; tokens unless given.,enum=tokens"`
 	Total *int   `json:"total,omitempty" jsonschema:"description=How many of them.,minimum=20000"`
+	// Remaining is what is left of them; nil is all.
+	Remaining *int `json:"remaining,omitempty" jsonschema:"description=How many of them are left; all unless given.,minimum=0"`
 }
 
 // ToolChoice says which tool to call.
@@ -91,6 +107,14 @@ type ToolChoice struct {
 	// Name is the name of a tool of the request.
 	Name                   string `json:"name,omitempty" jsonschema:"description=The tool to call when type is tool."`
 	DisableParallelToolUse *bool  `json:"disable_parallel_tool_use,omitempty" jsonschema:"description=Call one tool at a time."`
+}
+
+// CacheControl says how long a prompt is kept.
+type CacheControl struct {
+	// Type is ephemeral, also when it is empty.
+	Type string `json:"type,omitempty" jsonschema:"description=The kind of cache; ephemeral unless given.,enum=ephemeral"`
+	// TTL is 5m or 1h; empty is 5m.
+	TTL string `json:"ttl,omitempty" jsonschema:"description=How long to keep the prompt.,enum=5m,enum=1h"`
 }
 
 // Metadata says who a request is for.
@@ -132,24 +156,33 @@ func (c *Config) check() error {
 		{"apiVersion", c.APIVersion, []string{"stable", "beta"}},
 		{"service_tier", c.ServiceTier, []string{"auto", "standard_only"}},
 		{"speed", c.Speed, []string{"standard", "fast"}},
+		{"cache_control.type", c.cacheControl().Type, []string{"ephemeral"}},
+		{"cache_control.ttl", c.cacheControl().TTL, []string{"5m", "1h"}},
 	} {
 		if err := oneOf(w.name, w.value, w.words...); err != nil {
 			return err
 		}
 	}
-	if strings.ContainsAny(c.APIKey, "\r\n") {
-		return badConfig("apiKey holds a line break")
+	for name, value := range map[string]string{"apiKey": c.APIKey, "user_profile_id": c.UserProfileID, "workspace_id": c.WorkspaceID} {
+		if strings.ContainsAny(value, "\r\n") {
+			return badConfig("%s holds a line break", name)
+		}
 	}
 	return c.checkParts()
+}
+
+// cacheControl returns the mark of the configuration, empty for none.
+func (c *Config) cacheControl() CacheControl {
+	if c.CacheControl == nil {
+		return CacheControl{}
+	}
+	return *c.CacheControl
 }
 
 func (c *Config) checkParts() error {
 	if t := c.Thinking; t != nil {
 		if err := t.check(); err != nil {
 			return err
-		}
-		if n, budget := c.MaxOutputTokens, t.BudgetTokens; n != nil && budget != nil && *budget >= *n {
-			return badConfig("thinking.budgetTokens is %d; it must be less than maxOutputTokens, which is %d", *budget, *n)
 		}
 	}
 	if o := c.OutputConfig; o != nil {
@@ -162,6 +195,9 @@ func (c *Config) checkParts() error {
 			}
 			if b.Total == nil || *b.Total < 20_000 {
 				return badConfig("output_config.task_budget.total must be at least 20000")
+			}
+			if b.Remaining != nil && *b.Remaining < 0 {
+				return badConfig("output_config.task_budget.remaining is %d; it must not be negative", *b.Remaining)
 			}
 		}
 	}
@@ -177,7 +213,7 @@ func (c *Config) checkParts() error {
 }
 
 func (t *Thinking) check() error {
-	if err := oneOf("thinking.display", t.Display, "summarized", "omitted"); err != nil {
+	if err := oneOf("thinking.display", t.Display, "summarized", "omitted", "updates"); err != nil {
 		return err
 	}
 	if n := t.BudgetTokens; n != nil && *n < 1024 {

@@ -41,11 +41,14 @@ func TestConfigRefuses(t *testing.T) {
 		`{"thinking":{"enabled":false,"budgetTokens":2000}}`:                "not enabled",
 		`{"thinking":{"adaptive":true,"budgetTokens":2000}}`:                "adaptive thinking, which has none",
 		`{"thinking":{"type":"enabled","enabled":true}}`:                    "thinking.type is given beside",
-		`{"thinking":{"budgetTokens":2000},"maxOutputTokens":2000}`:         "less than maxOutputTokens, which is 2000",
 		`{"output_config":{"effort":"much"}}`:                               "output_config.effort is",
 		`{"output_config":{"task_budget":{"total":19999}}}`:                 "at least 20000",
 		`{"output_config":{"task_budget":{}}}`:                              "at least 20000",
 		`{"output_config":{"task_budget":{"type":"euros","total":20000}}}`:  "output_config.task_budget.type is",
+		`{"output_config":{"task_budget":{"total":20000,"remaining":-1}}}`:  "task_budget.remaining is -1",
+		`{"cache_control":{"type":"forever"}}`:                              "cache_control.type is",
+		`{"cache_control":{"ttl":"2h"}}`:                                    "cache_control.ttl is",
+		`{"workspace_id":"a\nb"}`:                                           "workspace_id holds a line break",
 		`{"tool_choice":{"type":"some"}}`:                                   "tool_choice.type is",
 		`{"tool_choice":{}}`:                                                "needs a type",
 		`{"tool_choice":{"type":"tool"}}`:                                   "a name when and only when",
@@ -122,6 +125,28 @@ func TestThinkingKind(t *testing.T) {
 	}
 	if got := (&Thinking{Adaptive: true}).kind(); got != "adaptive" {
 		t.Errorf("adaptive is %q", got)
+	}
+}
+
+// A Config as Go has it says the same as its words in JSON.
+func TestConfigTyped(t *testing.T) {
+	config := &Config{
+		ServiceTier: "auto", Speed: "fast", InferenceGeo: "us", Container: "c1", MCPServers: []map[string]any{{"type": "url"}},
+		ContextManagement: map[string]any{"edits": []any{}}, Diagnostics: map[string]any{"previous_message_id": nil}, CacheControl: &CacheControl{},
+		OutputConfig: &OutputConfig{Effort: "low", TaskBudget: &TaskBudget{Total: new(20000), Remaining: new(0)}},
+	}
+	for _, given := range []any{config, json.RawMessage(ai.JSON(config))} {
+		s, err := readSettings(given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := map[string]any{}
+		s.put(body)
+		want := `{"cache_control":{"type":"ephemeral"},"container":"c1","context_management":{"edits":[]},"diagnostics":{"previous_message_id":null},"inference_geo":"us","max_tokens":4096,` +
+			`"mcp_servers":[{"type":"url"}],"output_config":{"effort":"low","task_budget":{"remaining":0,"total":20000,"type":"tokens"}},"service_tier":"auto","speed":"fast"}`
+		if got := string(ai.JSON(body)); got != want {
+			t.Errorf("%T:\n%s; want\n%s", given, got, want)
+		}
 	}
 }
 

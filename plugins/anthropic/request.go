@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -35,7 +36,7 @@ func writeRequest(model string, q *ai.ModelRequest, s *settings, tools *toolName
 		return nil, err
 	}
 	if o := q.Output; o != nil && o.Constrained && len(o.Schema) > 0 {
-		schema, err := outputSchema(o.Schema)
+		schema, err := strictSchema(o.Schema, "output.schema")
 		if err != nil {
 			return nil, err
 		}
@@ -117,15 +118,20 @@ func (w *messageWriter) write(messages []*ai.Message) error {
 	return nil
 }
 
-// markLast puts the cache mark of a message on its last block.
+// markLast puts the cache mark of a message on the last of its blocks that takes one.
 func (w *messageWriter) markLast(content []any, m ai.Metadata) error {
 	mark, err := cacheMark(m)
 	if err != nil {
 		return w.bad("%w", err)
 	}
-	last, ours := content[len(content)-1].(*block)
-	if mark != nil && ours && last.CacheControl == nil && last.cacheable() {
-		last.CacheControl = mark
+	if mark == nil {
+		return nil
+	}
+	for i, b := range slices.Backward(content) {
+		if cacheable(b) {
+			content[i] = marked(b, mark)
+			return nil
+		}
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/genkit-go/genkit/core"
 )
 
-// schemaWords are the keywords that the API takes in the schema of an answer. Others are
+// schemaWords are the keywords that the API takes in a schema that it enforces. Others are
 // told to the model in the description; Genkit checks the answer against the whole
 // schema anyway.
 // https://platform.claude.com/docs/en/build-with-claude/structured-outputs
@@ -28,22 +28,27 @@ var schemaFormats = []string{"date-time", "time", "date", "duration", "email", "
 // schemaDepth is how deep a schema may be nested.
 const schemaDepth = 200
 
-// outputSchema returns a schema in the dialect of the API: objects have no properties
-// beside those that they name, oneOf is anyOf, and what it does not take becomes part of
-// the description.
-func outputSchema(raw json.RawMessage) (map[string]any, error) {
+// strictSchema returns a schema, of an answer or of the input of a tool that is strict,
+// in the dialect of the API: objects have no properties beside those that they name,
+// oneOf is anyOf, and what it does not take becomes part of the description. What names
+// the schema in errors.
+func strictSchema(raw json.RawMessage, what string) (map[string]any, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	var schema map[string]any
 	if err := d.Decode(&schema); err != nil || schema == nil {
-		return nil, core.Errorf(core.InvalidArgument, "output.schema must be an object")
+		return nil, core.Errorf(core.InvalidArgument, "%s must be an object", what)
 	}
-	return adapted(schema, 0)
+	out, err := adapted(schema, 0)
+	if err != nil {
+		return nil, core.Errorf(core.InvalidArgument, "%s %w", what, err)
+	}
+	return out, nil
 }
 
 func adapted(schema map[string]any, depth int) (map[string]any, error) {
 	if depth > schemaDepth {
-		return nil, core.Errorf(core.InvalidArgument, "output.schema is nested deeper than %d levels", schemaDepth)
+		return nil, fmt.Errorf("is nested deeper than %d levels", schemaDepth)
 	}
 	if ref, ok := schema["$ref"]; ok && depth > 0 {
 		return map[string]any{"$ref": ref}, nil // the API takes it alone

@@ -40,7 +40,7 @@ func TestOutputSchema(t *testing.T) {
 			`{"type":"object","properties":{"default":{"type":"string"},"minimum":{"type":"integer"}},"additionalProperties":false}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := outputSchema(json.RawMessage(test.schema))
+			got, err := strictSchema(json.RawMessage(test.schema), "output.schema")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -61,7 +61,7 @@ func TestOutputSchemaAsVendor(t *testing.T) {
 		`{"type":"object","properties":{"a":{"$ref":"#/$defs/d"}},"$defs":{"d":{"type":"object","properties":{"e":{"type":"boolean"}}}}}`,
 		`{"type":"object","properties":{"m":{"type":"object","additionalProperties":{"type":"integer"}}}}`,
 	} {
-		ours, err := outputSchema(json.RawMessage(schema))
+		ours, err := strictSchema(json.RawMessage(schema), "output.schema")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,7 +79,7 @@ func TestOutputSchemaAsVendor(t *testing.T) {
 func FuzzOutputSchema(f *testing.F) {
 	f.Add(`{"type":["object"],"properties":[1],"anyOf":{"a":1},"items":[{}],"$ref":7,"description":3,"minimum":1}`)
 	f.Fuzz(func(t *testing.T, schema string) {
-		adapted, err := outputSchema(json.RawMessage(schema))
+		adapted, err := strictSchema(json.RawMessage(schema), "output.schema")
 		if err != nil {
 			return
 		}
@@ -87,7 +87,7 @@ func FuzzOutputSchema(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		twice, err := outputSchema(once)
+		twice, err := strictSchema(once, "output.schema")
 		if err != nil {
 			t.Fatalf("%s cannot be adapted again: %v", once, err)
 		}

@@ -65,11 +65,22 @@ func (s *settings) put(body map[string]any) {
 		body["mcp_servers"] = s.MCPServers
 	}
 	for name, value := range map[string]string{
-		"service_tier": s.ServiceTier, "speed": s.Speed, "inference_geo": s.InferenceGeo, "container": s.Container,
+		"service_tier": s.ServiceTier, "speed": s.Speed, "inference_geo": s.InferenceGeo,
 	} {
 		if value != "" {
 			body[name] = value
 		}
+	}
+	for name, value := range map[string]map[string]any{"context_management": s.ContextManagement, "diagnostics": s.Diagnostics} {
+		if value != nil {
+			body[name] = value
+		}
+	}
+	if s.Container != nil && s.Container != "" {
+		body["container"] = s.Container
+	}
+	if c := s.CacheControl; c != nil {
+		body["cache_control"] = &CacheControl{Type: "ephemeral", TTL: c.TTL}
 	}
 	if t := s.Thinking; t != nil {
 		thinking := map[string]any{"type": t.kind()}
@@ -92,7 +103,9 @@ func (s *settings) put(body map[string]any) {
 			output["effort"] = o.Effort
 		}
 		if b := o.TaskBudget; b != nil {
-			output["task_budget"] = map[string]any{"type": "tokens", "total": *b.Total}
+			budget := map[string]any{"type": "tokens", "total": *b.Total}
+			putIf(budget, "remaining", b.Remaining)
+			output["task_budget"] = budget
 		}
 		body["output_config"] = s.within("output_config", output, reflect.TypeFor[OutputConfig]())
 	}

@@ -18,6 +18,7 @@ type streamEvent struct {
 	ContentBlock json.RawMessage `json:"content_block"` // of content_block_start
 	Delta        json.RawMessage `json:"delta"`         // of content_block_delta and message_delta
 	Usage        json.RawMessage `json:"usage"`         // of message_delta
+	editInfo                     // of message_delta
 }
 
 // blockDelta is what content_block_delta adds to a block.
@@ -61,6 +62,12 @@ func (a *answer) event(data []byte) (ai.Parts, error) {
 	case "message_delta":
 		if err := unmarshal("message_delta", e.Delta, &a.stopInfo); err != nil {
 			return nil, err
+		}
+		if e.ContextManagement != nil {
+			a.ContextManagement = e.ContextManagement
+		}
+		if e.InputTransformations != nil {
+			a.InputTransformations = e.InputTransformations
 		}
 		if len(e.Usage) == 0 {
 			return nil, nil
@@ -132,13 +139,12 @@ func (b *answerBlock) add(tools *toolNames, raw json.RawMessage) (ai.Parts, erro
 	case "citations_delta":
 		b.Citations = append(b.Citations, d.Citation)
 		cited := citationsOf([]json.RawMessage{d.Citation})
-		return ai.Parts{&ai.TextPart{Metadata: ai.Metadata{citationsKey: cited}}}, nil
-	case "input_json_delta":
-		b.inputs.WriteString(d.PartialJSON)
-		if b.Type != "tool_use" || d.PartialJSON == "" {
+		if cited == nil {
 			return nil, nil
 		}
-		return ai.Parts{b.toolRequest(tools, ai.JSON(d.PartialJSON), true)}, nil
+		return ai.Parts{&ai.TextPart{Metadata: ai.Metadata{citationsKey: cited}}}, nil
+	case "input_json_delta":
+		return b.addInput(tools, d.PartialJSON), nil
 	}
 	return nil, b.addUnknown(raw)
 }

@@ -43,10 +43,18 @@ func TestStreamSends(t *testing.T) {
 		{"the input of a tool, piece by piece and then whole", []string{`{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"1","name":"files_read","input":{}}}`,
 			`{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":""}}`, `{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"p"}}`,
 			`{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"\":1}"}}`, `{"type":"content_block_stop","index":0}`},
-			[]string{`{"toolRequest":{"ref":"1","name":"files/read","input":"{\"p","partial":true}}`, `{"toolRequest":{"ref":"1","name":"files/read","input":"\":1}","partial":true}}`, `{"toolRequest":{"ref":"1","name":"files/read","input":{"p":1}}}`}},
+			[]string{`{"toolRequest":{"ref":"1","name":"files/read","input":{},"partial":true}}`, `{"toolRequest":{"ref":"1","name":"files/read","input":{"p":1},"partial":true}}`, `{"toolRequest":{"ref":"1","name":"files/read","input":{"p":1}}}`}},
 		{"input that a limit cut", []string{`{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"1","name":"t","input":{}}}`,
 			`{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"p"}}`, `{"type":"content_block_stop","index":0}`},
-			[]string{`{"toolRequest":{"ref":"1","name":"t","input":"{\"p","partial":true}}`, `{"toolRequest":{"ref":"1","name":"t","input":"{\"p"}}`}},
+			[]string{`{"toolRequest":{"ref":"1","name":"t","input":{},"partial":true}}`, `{"toolRequest":{"ref":"1","name":"t","input":"{\"p"}}`}},
+		{"input that is no object", []string{`{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"1","name":"double","input":{}}}`,
+			`{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"val"}}`, `{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"ue\":[1,2"}}`,
+			`{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"]}"}}`, `{"type":"content_block_stop","index":0}`},
+			[]string{`{"toolRequest":{"ref":"1","name":"double","input":[1],"partial":true}}`, `{"toolRequest":{"ref":"1","name":"double","input":[1,2],"partial":true}}`, `{"toolRequest":{"ref":"1","name":"double","input":[1,2]}}`}},
+		{"input that is no object, and that a limit cut", []string{`{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"1","name":"double","input":{}}}`,
+			`{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"value\":\"x"}}`, `{"type":"content_block_stop","index":0}`},
+			[]string{`{"toolRequest":{"ref":"1","name":"double","input":"x","partial":true}}`, `{"toolRequest":{"ref":"1","name":"double","input":{"value":"{\"value\":\"x"}}}`}},
+		{"a citation that is none", []string{`{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}`, `{"type":"content_block_delta","index":0,"delta":{"type":"citations_delta","citation":null}}`}, nil},
 		{"citations", []string{`{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}`, `{"type":"content_block_delta","index":0,"delta":{"type":"citations_delta","citation":{"cited_text":"c"}}}`, `{"type":"content_block_stop","index":0}`},
 			[]string{`{"text":"","metadata":{"citations":[{"citedText":"c"}]}}`}},
 		{"a tool that Anthropic runs", []string{`{"type":"content_block_start","index":0,"content_block":{"type":"server_tool_use","id":"s","name":"web_search","input":{}}}`,
@@ -62,6 +70,61 @@ func TestStreamSends(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A long input in small pieces costs what its text does, not the square of it, and each
+// chunk has the ref of the whole.
+func TestStreamLongInput(t *testing.T) {
+	const pieces = 20_000
+	a := &answer{tools: someTools(t)}
+	told(t, a, `{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"files_read","input":{}}}`)
+	delta := func(piece string) []byte {
+		return ai.JSON(map[string]any{"type": "content_block_delta", "index": 0, "delta": map[string]string{"type": "input_json_delta", "partial_json": piece}})
+	}
+	chunks, size := 0, 0
+	var last string
+	for i := range pieces + 2 {
+		piece := "twelve bytes"
+		switch i {
+		case 0:
+			piece = `{"text":"`
+		case pieces + 1:
+			piece = `"}`
+		}
+		parts, err := a.event(delta(piece))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range parts {
+			r := p.(*ai.ToolRequestPart).ToolRequest
+			var in struct{ Text string }
+			if err := json.Unmarshal(r.Input, &in); err != nil || !r.Partial || r.Ref != "toolu_1" || !strings.HasPrefix(in.Text, last) {
+				t.Fatalf("piece %d: %.80s, %v", i, ai.JSON(r), err)
+			}
+			last = in.Text
+			chunks++
+			size += len(r.Input)
+		}
+	}
+	if most := 20 * pieces * len("twelve bytes"); chunks < 100 || size > most {
+		t.Errorf("%d chunks hold %d bytes; want at least 100, and at most %d bytes", chunks, size, most)
+	}
+	whole := a.response().Message.ToolRequests()[0].ToolRequest
+	if want := `{"text":"` + strings.Repeat("twelve bytes", pieces) + `"}`; whole.Ref != "toolu_1" || whole.Partial || string(whole.Input) != want {
+		t.Errorf("the whole is %.80s", ai.JSON(whole))
+	}
+}
+
+// What the start said stays when the end says null.
+func TestStreamNulls(t *testing.T) {
+	a := &answer{tools: someTools(t)}
+	told(t, a, `{"type":"message_start","message":{"id":"m","model":"claude-test","container":{"id":"c1"},"context_management":{"applied_edits":[]},"usage":{"input_tokens":7,"output_tokens":1}}}`,
+		`{"type":"message_delta","context_management":null,"delta":{"stop_reason":"end_turn","stop_sequence":null,"container":null},"usage":{"input_tokens":null,"output_tokens":2}}`, `{"type":"message_stop"}`)
+	r := a.response()
+	want := `{"container":{"id":"c1"},"context_management":{"applied_edits":[]},"id":"m","model":"claude-test","stop_reason":"end_turn"}`
+	if string(r.Custom) != want || r.Usage.InputTokens != 7 || r.Usage.OutputTokens != 2 {
+		t.Errorf("%s, %+v", r.Custom, r.Usage)
 	}
 }
 

@@ -24,6 +24,7 @@ type toolNames struct {
 	wire    map[string]string   // by the name in Genkit
 	own     map[string]string   // by the name on the wire
 	boxed   map[string]bool     // by the name in Genkit: its input is boxed
+	sets    map[string]string   // by the id of a request: the set of its tool
 	made    int                 // ids that were made
 	waiting map[string][]string // by the name in Genkit: those that wait for a response
 }
@@ -32,7 +33,7 @@ type toolNames struct {
 const boxField = "value"
 
 func newToolNames(tools []*ai.ToolDefinition) (*toolNames, error) {
-	n := &toolNames{wire: map[string]string{}, own: map[string]string{}, boxed: map[string]bool{}, waiting: map[string][]string{}}
+	n := &toolNames{wire: map[string]string{}, own: map[string]string{}, boxed: map[string]bool{}, sets: map[string]string{}, waiting: map[string][]string{}}
 	for i, t := range tools {
 		if t == nil || t.Name == "" {
 			return nil, core.Errorf(core.InvalidArgument, "tools[%d] has no name", i)
@@ -105,7 +106,8 @@ func (n *toolNames) inputOnWire(name string, input json.RawMessage) json.RawMess
 	return input
 }
 
-// inputRestored returns the input of the model's request as the tool takes it.
+// inputRestored returns the input of the model's request as the tool takes it. Input that
+// does not have the one field stays an object, or becomes one, which the tool refuses.
 func (n *toolNames) inputRestored(name string, input json.RawMessage) json.RawMessage {
 	if len(input) == 0 {
 		input = json.RawMessage(`{}`)
@@ -114,8 +116,24 @@ func (n *toolNames) inputRestored(name string, input json.RawMessage) json.RawMe
 		return input
 	}
 	var box map[string]json.RawMessage
-	if json.Unmarshal(input, &box) != nil || box[boxField] == nil {
+	switch {
+	case json.Unmarshal(input, &box) != nil:
+		return ai.JSON(map[string]json.RawMessage{boxField: input}) // not a text that a tool for texts would take
+	case box[boxField] == nil:
 		return input
+	}
+	return box[boxField]
+}
+
+// inputSoFar returns the beginning of the input of the model's request as the tool takes
+// it; nil when there is none yet.
+func (n *toolNames) inputSoFar(name string, input json.RawMessage) json.RawMessage {
+	if !n.boxed[name] || input == nil {
+		return input
+	}
+	var box map[string]json.RawMessage
+	if json.Unmarshal(input, &box) != nil {
+		return nil
 	}
 	return box[boxField]
 }
@@ -157,10 +175,11 @@ func putTools(body map[string]any, q *ai.ModelRequest, s *settings, names *toolN
 	for _, t := range s.Tools {
 		tools = append(tools, t)
 	}
-	if len(tools) == 0 {
+	if len(tools) > 0 {
+		body["tools"] = tools
+	} else if len(s.MCPServers) == 0 {
 		return nil // the API takes no choice without tools
 	}
-	body["tools"] = tools
 	if c := s.ToolChoice; c != nil {
 		choice := map[string]any{"type": c.Type}
 		if c.Name != "" {
@@ -210,6 +229,11 @@ func (n *toolNames) definition(t *ai.ToolDefinition) (map[string]any, error) {
 		for name, value := range fields {
 			if _, set := tool[name]; !set {
 				tool[name] = value
+			}
+		}
+		if string(fields["strict"]) == "true" {
+			if tool["input_schema"], err = strictSchema(ai.JSON(schema), "its input schema"); err != nil {
+				return nil, err
 			}
 		}
 	}

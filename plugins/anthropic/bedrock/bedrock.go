@@ -17,6 +17,7 @@ package bedrock
 import (
 	"context"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -140,14 +141,31 @@ func (p *Plugin) connect(ctx context.Context, _ *http.Client) ([]option.RequestO
 	if !word.MatchString(found.Region) {
 		return nil, core.Errorf(core.FailedPrecondition, "the region is %q: set AWS_REGION or Plugin.Region, such as us-east-1", found.Region)
 	}
+	switch {
+	case found.Credentials != nil:
+		found.Credentials = provider{found.Credentials}
+	case found.BearerAuthTokenProvider == nil && os.Getenv("AWS_BEARER_TOKEN_BEDROCK") == "":
+		return nil, core.Errorf(core.FailedPrecondition, "there are no credentials of AWS: set Credentials of Plugin.Config, or AWS_BEARER_TOKEN_BEDROCK")
+	}
 	return []option.RequestOption{sdk.WithConfig(found)}, nil
+}
+
+// provider gives credentials, or an error that says that it is they which are missing.
+type provider struct{ aws.CredentialsProvider }
+
+func (p provider) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	c, err := p.CredentialsProvider.Retrieve(ctx)
+	if err != nil {
+		return c, core.Errorf(core.Unauthenticated, "%s: the credentials of AWS cannot be had: %w", Name, err)
+	}
+	return c, nil
 }
 
 // Name returns "anthropic-bedrock".
 func (p *Plugin) Name() string { return Name }
 
 // Init finds the region and where credentials come from; it sends nothing to Bedrock. It
-// is FAILED_PRECONDITION when there is no region.
+// is FAILED_PRECONDITION when there is no region, or a Config without credentials.
 func (p *Plugin) Init(ctx context.Context, r *core.Registry) error { return p.claude().Init(ctx, r) }
 
 // Resolve registers the model with that name: an id with anthropic.claude- in it, or an

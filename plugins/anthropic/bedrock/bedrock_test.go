@@ -4,8 +4,10 @@ package bedrock_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,8 +28,9 @@ import (
 )
 
 const (
-	id    = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
-	model = "anthropic-bedrock/" + id
+	secretKey = "secret-key-of-aws" // check:allow-secret
+	id        = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
+	model     = "anthropic-bedrock/" + id
 )
 
 func noEnvironment(t *testing.T) {
@@ -44,7 +47,7 @@ func noEnvironment(t *testing.T) {
 }
 
 func keys() *aws.Config {
-	return &aws.Config{Region: "us-west-2", Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", "secret", "")} // check:allow-secret
+	return &aws.Config{Region: "us-west-2", Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", secretKey, "")} // check:allow-secret
 }
 
 func with(t *testing.T, p *bedrock.Plugin) *genkit.Genkit {
@@ -61,7 +64,8 @@ func frame(t *testing.T, exception, payload string) []byte {
 		m.Headers.Set(eventstreamapi.MessageTypeHeader, eventstream.StringValue(eventstreamapi.ExceptionMessageType))
 		m.Headers.Set(eventstreamapi.ExceptionTypeHeader, eventstream.StringValue(exception))
 	} else {
-		m.Payload, _ = json.Marshal(map[string]string{"bytes": base64.StdEncoding.EncodeToString([]byte(payload))})
+		// The second field is padding; the wire suite finds in it which event this is.
+		m.Payload, _ = json.Marshal(map[string]string{"bytes": base64.StdEncoding.EncodeToString([]byte(payload)), "p": payload})
 		m.Headers.Set(eventstreamapi.MessageTypeHeader, eventstream.StringValue(eventstreamapi.EventMessageType))
 		m.Headers.Set(eventstreamapi.EventTypeHeader, eventstream.StringValue("chunk"))
 	}
@@ -157,6 +161,17 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+func TestNoCredentials(t *testing.T) {
+	noEnvironment(t)
+	server := genkittest.NewFakeServer(t, func(*genkittest.FakeRequest) genkittest.FakeReply { return genkittest.JSONReply(200, nil) })
+	none := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return aws.Credentials{}, errors.New("no role") })
+	g := with(t, &bedrock.Plugin{Config: &aws.Config{Region: "us-west-2", Credentials: none}, BaseURL: server.URL})
+	_, err := g.Generate(t.Context(), genkit.WithPrompt("hi"))
+	if core.StatusOf(err) != core.Unauthenticated || !strings.Contains(err.Error(), "no role") || len(server.Requests()) != 0 {
+		t.Errorf("got %v after %d requests; want UNAUTHENTICATED", err, len(server.Requests()))
+	}
+}
+
 func TestSettings(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "config")
 	if err := os.WriteFile(file, []byte("[profile two]\nregion = us-east-2\n"), 0o600); err != nil {
@@ -170,6 +185,7 @@ func TestSettings(t *testing.T) {
 	}{
 		{"no region", &bedrock.Plugin{}, nil, "set AWS_REGION"},
 		{"odd region", &bedrock.Plugin{Region: "evil.com/"}, nil, `the region is "evil.com/"`},
+		{"a configuration without credentials", &bedrock.Plugin{Config: &aws.Config{Region: "us-east-1"}}, nil, "set Credentials"},
 		{"no profile", &bedrock.Plugin{Region: "us-east-1", Profile: "none"}, nil, "cannot be read"},
 		{"profile", &bedrock.Plugin{Profile: "two"}, map[string]string{"AWS_CONFIG_FILE": file}, ""},
 		{"environment", &bedrock.Plugin{}, map[string]string{"AWS_DEFAULT_REGION": "us-east-1"}, ""},
@@ -194,7 +210,7 @@ func TestSettings(t *testing.T) {
 func TestModels(t *testing.T) {
 	noEnvironment(t)
 	list, err := (&bedrock.Plugin{}).List(t.Context())
-	if err != nil || len(list) != len(bedrock.Models()) || list[0].Key != "/model/anthropic-bedrock/"+bedrock.Models()[0].ID {
+	if err != nil || len(list) != len(bedrock.Models()) || list[0].Key != "/model/"+bedrock.Name+"/"+bedrock.Models()[0].ID {
 		t.Errorf("%+v, %v", list, err)
 	}
 	r := with(t, &bedrock.Plugin{Config: keys()}).Registry()

@@ -23,6 +23,7 @@ import (
 
 	"github.com/anthropics/anthropic-sdk-go/option"
 	sdk "github.com/anthropics/anthropic-sdk-go/vertex"
+	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/google"
 
 	"github.com/genkit-go/genkit/ai"
@@ -35,6 +36,9 @@ const Name = "anthropic-vertex"
 
 // scope is what the credentials are for.
 const scope = "https://www.googleapis.com/auth/cloud-platform"
+
+// tokenTimeout is how long the answer to a request for a token may take.
+const tokenTimeout = 30 * time.Second
 
 // maxRequestBytes is the size that a request to Vertex AI may have.
 // https://platform.claude.com/docs/en/api/overview#request-size-limits
@@ -113,11 +117,16 @@ func (p *Plugin) connect(ctx context.Context, _ *http.Client) ([]option.RequestO
 	}
 	credentials := p.Credentials
 	if credentials == nil {
-		found, err := google.FindDefaultCredentials(context.WithoutCancel(ctx), scope) // tokens are fetched later, too
+		// Tokens are fetched later, too, when nobody can cancel it any more.
+		ctx := context.WithValue(context.WithoutCancel(ctx), oauth2.HTTPClient, &http.Client{Timeout: tokenTimeout})
+		found, err := google.FindDefaultCredentials(ctx, scope)
 		if err != nil {
 			return nil, core.Errorf(core.FailedPrecondition, "there are no credentials of Google Cloud: run gcloud auth application-default login or set Plugin.Credentials: %w", err)
 		}
 		credentials = found
+	}
+	if credentials.TokenSource == nil {
+		return nil, core.Errorf(core.FailedPrecondition, "Plugin.Credentials have no TokenSource")
 	}
 	project := first(p.Project, "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT")
 	if project == "" {
@@ -126,7 +135,19 @@ func (p *Plugin) connect(ctx context.Context, _ *http.Client) ([]option.RequestO
 	if !word.MatchString(project) {
 		return nil, core.Errorf(core.FailedPrecondition, "the project is %q: set GOOGLE_CLOUD_PROJECT or Plugin.Project", project)
 	}
-	return []option.RequestOption{sdk.WithCredentials(context.WithoutCancel(ctx), location, project, credentials)}, nil
+	told := &google.Credentials{ProjectID: project, TokenSource: &tokens{credentials.TokenSource}}
+	return []option.RequestOption{sdk.WithCredentials(context.WithoutCancel(ctx), location, project, told)}, nil
+}
+
+// tokens gives tokens, or an error that says that it is they which are missing.
+type tokens struct{ oauth2.TokenSource }
+
+func (t *tokens) Token() (*oauth2.Token, error) {
+	token, err := t.TokenSource.Token()
+	if err != nil {
+		return nil, core.Errorf(core.Unauthenticated, "%s: the credentials of Google Cloud give no token: %w", Name, err)
+	}
+	return token, nil
 }
 
 // first returns value, or the first variable of the environment that is set.

@@ -4,6 +4,7 @@ package vertex_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,7 +36,7 @@ func noEnvironment(t *testing.T) {
 }
 
 func credentials() *google.Credentials {
-	return &google.Credentials{ProjectID: "p-of-credentials", TokenSource: oauth2.StaticTokenSource(&oauth2.Token{AccessToken: "tok"})}
+	return &google.Credentials{ProjectID: "p-of-credentials", TokenSource: oauth2.StaticTokenSource(&oauth2.Token{AccessToken: "token-of-google"})}
 }
 
 func with(t *testing.T, p *vertex.Plugin) *genkit.Genkit {
@@ -87,7 +88,7 @@ func TestCalls(t *testing.T) {
 		if diff := cmp.Diff(body, got); diff != "" || q.Path != want.path || q.Method != "POST" {
 			t.Errorf("%s %s: %s", q.Method, q.Path, diff)
 		}
-		if q.Header.Get("Authorization") != "Bearer tok" || q.Header.Get("X-Api-Key") != "" {
+		if q.Header.Get("Authorization") != "Bearer token-of-google" || q.Header.Get("X-Api-Key") != "" {
 			t.Errorf("sent with %q and key %q", q.Header.Get("Authorization"), q.Header.Get("X-Api-Key"))
 		}
 	}
@@ -123,6 +124,21 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// noToken is a source that has run dry.
+type noToken struct{}
+
+func (noToken) Token() (*oauth2.Token, error) { return nil, errors.New("invalid_grant") }
+
+func TestNoToken(t *testing.T) {
+	noEnvironment(t)
+	server := genkittest.NewFakeServer(t, func(*genkittest.FakeRequest) genkittest.FakeReply { return genkittest.JSONReply(200, nil) })
+	g := with(t, &vertex.Plugin{Location: "global", Project: "p", Credentials: &google.Credentials{TokenSource: noToken{}}, BaseURL: server.URL})
+	_, err := g.Generate(t.Context(), genkit.WithPrompt("hi"))
+	if core.StatusOf(err) != core.Unauthenticated || !strings.Contains(err.Error(), "invalid_grant") || len(server.Requests()) != 0 {
+		t.Errorf("got %v after %d requests; want UNAUTHENTICATED", err, len(server.Requests()))
+	}
+}
+
 func TestSettings(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "adc.json")
 	if err := os.WriteFile(file, []byte(`{"type":"authorized_user","client_id":"a","client_secret":"b","refresh_token":"c"}`), 0o600); err != nil { // check:allow-secret
@@ -136,7 +152,8 @@ func TestSettings(t *testing.T) {
 	}{
 		{"no location", &vertex.Plugin{Project: "p", Credentials: credentials()}, nil, "set GOOGLE_CLOUD_LOCATION"},
 		{"odd location", &vertex.Plugin{Project: "p", Location: "evil.com/x", Credentials: credentials()}, nil, `the location is "evil.com/x"`},
-		{"no project", &vertex.Plugin{Location: "global", Credentials: &google.Credentials{}}, nil, "set GOOGLE_CLOUD_PROJECT"},
+		{"no project", &vertex.Plugin{Location: "global", Credentials: &google.Credentials{TokenSource: credentials().TokenSource}}, nil, "set GOOGLE_CLOUD_PROJECT"},
+		{"empty credentials", &vertex.Plugin{Project: "p", Location: "global", Credentials: &google.Credentials{}}, nil, "no TokenSource"},
 		{"odd project", &vertex.Plugin{Project: "a/b", Location: "global", Credentials: credentials()}, nil, `the project is "a/b"`},
 		{"no credentials", &vertex.Plugin{Project: "p", Location: "global"}, map[string]string{"GOOGLE_APPLICATION_CREDENTIALS": filepath.Join(t.TempDir(), "none")}, "gcloud auth"},
 		{"environment", &vertex.Plugin{}, map[string]string{"GOOGLE_APPLICATION_CREDENTIALS": file, "GCLOUD_PROJECT": "p", "GOOGLE_CLOUD_REGION": "eu"}, ""},
@@ -161,7 +178,7 @@ func TestSettings(t *testing.T) {
 func TestList(t *testing.T) {
 	noEnvironment(t)
 	list, err := (&vertex.Plugin{}).List(t.Context())
-	if err != nil || len(list) != len(vertex.Models()) || list[0].Key != "/model/anthropic-vertex/"+vertex.Models()[0].ID {
+	if err != nil || len(list) != len(vertex.Models()) || list[0].Key != "/model/"+vertex.Name+"/"+vertex.Models()[0].ID {
 		t.Errorf("%+v, %v", list, err)
 	}
 	if _, err := with(t, &vertex.Plugin{Location: "global", Credentials: credentials()}).Registry().Lookup(t.Context(), core.KindEmbedder, model); core.StatusOf(err) != core.NotFound {
