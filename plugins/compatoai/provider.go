@@ -11,7 +11,6 @@ import (
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/core/media"
-	"github.com/genkit-go/genkit/internal/livelist"
 )
 
 // Provider is what the plugin of a vendor does. Its methods are those of a
@@ -25,7 +24,7 @@ type Provider struct {
 	mu     sync.Mutex
 	client *client // nil until the settings are in order
 
-	live livelist.List[string]
+	live core.LiveList[string]
 }
 
 // NewProvider returns the provider of a vendor. It reads nothing from the environment
@@ -164,6 +163,19 @@ type modelOf struct {
 	wire     string // as the vendor calls it
 	name     string // with the prefix
 	config   *configType
+}
+
+// nameOf takes the version from the parameters of a call and returns what the vendor
+// calls the model of the call.
+func (m *modelOf) nameOf(p params) string {
+	name := p.text("version")
+	if name == "" {
+		name = m.wire
+	}
+	if f := m.provider.settings.NameOf; f != nil {
+		name = f(name)
+	}
+	return name
 }
 
 func (p *Provider) refuses(m *Model) []string {

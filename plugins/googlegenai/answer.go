@@ -26,16 +26,17 @@ type gathering struct {
 
 	finish        string
 	finishMessage string
-	usage         *usageMetadata
+	usageRaw      json.RawMessage // of the last event that had it
 	feedback      *promptFeedback
 	candidates    bool
 	modelVersion  string
 	responseID    string
-	custom        map[string]json.RawMessage // further facts, for the response's custom field
+	custom        map[string]json.RawMessage   // further facts, for the response's custom field
+	further       map[string][]json.RawMessage // those of the candidate, as the events had them
 }
 
 func newGathering(names *toolNames, refs int) *gathering {
-	return &gathering{names: names, refs: refs, custom: map[string]json.RawMessage{}}
+	return &gathering{names: names, refs: refs, custom: map[string]json.RawMessage{}, further: map[string][]json.RawMessage{}}
 }
 
 // add adds an event and returns what is new in it.
@@ -44,8 +45,8 @@ func (g *gathering) add(r *reply, a *answer) (*ai.Chunk, error) {
 		return nil, r.refused(a.Error, 0)
 	}
 	chunk := &ai.Chunk{Role: ai.RoleModel}
-	if a.UsageMetadata != nil {
-		g.usage = a.UsageMetadata
+	if len(a.UsageMetadata) > 0 && string(a.UsageMetadata) != "null" {
+		g.usageRaw = a.UsageMetadata
 	}
 	if a.PromptFeedback != nil {
 		g.feedback = a.PromptFeedback
@@ -92,11 +93,12 @@ func (g *gathering) addCustom(c *candidate) json.RawMessage {
 		{"urlContextMetadata", c.URLContextMetadata, true},
 		{"logprobsResult", c.LogprobsResult, false},
 		{"avgLogprobs", c.AvgLogprobs, false},
+		{"continuationToken", c.ContinuationToken, false},
 	} {
 		if len(field.raw) == 0 || string(field.raw) == "null" {
 			continue
 		}
-		g.custom[field.name] = joined(g.custom[field.name], field.raw)
+		g.further[field.name] = append(g.further[field.name], field.raw)
 		if field.tell {
 			if news == nil {
 				news = map[string]json.RawMessage{}
@@ -110,21 +112,35 @@ func (g *gathering) addCustom(c *candidate) json.RawMessage {
 	return ai.JSON(news)
 }
 
-// joined returns a record of an answer with what a later event says of it: lists add
-// up, and other fields are replaced.
-func joined(before, after json.RawMessage) json.RawMessage {
-	var old, fresh map[string]json.RawMessage
-	if json.Unmarshal(before, &old) != nil || json.Unmarshal(after, &fresh) != nil || old == nil || fresh == nil {
-		return after
+// joined returns a record of an answer of what several events said of it: lists add up,
+// and other fields are replaced. What is no object is that of the last event.
+func joined(records []json.RawMessage) json.RawMessage {
+	last := records[len(records)-1]
+	if len(records) == 1 {
+		return last
 	}
-	for name, value := range fresh {
-		var first, second []json.RawMessage
-		if json.Unmarshal(old[name], &first) == nil && json.Unmarshal(value, &second) == nil {
-			value = ai.JSON(append(first, second...))
+	whole := map[string]json.RawMessage{}
+	lists := map[string][]json.RawMessage{}
+	for _, record := range records {
+		var fields map[string]json.RawMessage
+		if json.Unmarshal(record, &fields) != nil {
+			return last
 		}
-		old[name] = value
+		for name, value := range fields {
+			var list []json.RawMessage
+			if json.Unmarshal(value, &list) == nil && list != nil {
+				lists[name] = append(lists[name], list...)
+				delete(whole, name)
+				continue
+			}
+			whole[name] = value
+			delete(lists, name)
+		}
 	}
-	return ai.JSON(old)
+	for name, list := range lists {
+		whole[name] = ai.JSON(list)
+	}
+	return ai.JSON(whole)
 }
 
 // addPart adds a part and returns it as it goes to a listener; nil for nothing.
@@ -246,6 +262,9 @@ func (g *gathering) addCall(p *part) ai.Part {
 		g.partial.metadata = m
 	}
 	added := g.partial.add(call)
+	if added == nil {
+		return nil // not a typed nil
+	}
 	if !added.ToolRequest.Partial {
 		g.partial = nil
 		g.put(added)
@@ -290,6 +309,12 @@ var finishReasons = map[string]ai.FinishReason{
 // FAILED_PRECONDITION; a prompt that was blocked is an answer that says so.
 func (g *gathering) response(name string) (*ai.ModelResponse, error) {
 	g.close()
+	for key, records := range g.further {
+		g.custom[key] = joined(records)
+	}
+	if len(g.usageRaw) > 0 {
+		g.custom["usageMetadata"] = g.usageRaw
+	}
 	for key, text := range map[string]string{"modelVersion": g.modelVersion, "responseId": g.responseID} {
 		if text != "" {
 			g.custom[key] = ai.JSON(text)
@@ -310,11 +335,17 @@ func (g *gathering) response(name string) (*ai.ModelResponse, error) {
 	if parts == nil {
 		parts = ai.Parts{}
 	}
+	var usage *usageMetadata
+	if len(g.usageRaw) > 0 {
+		if err := json.Unmarshal(g.usageRaw, &usage); err != nil {
+			return nil, core.Errorf(core.DataLoss, "%s: the counts of tokens cannot be read: %w", name, err)
+		}
+	}
 	response := &ai.ModelResponse{
 		Message:       &ai.Message{Role: ai.RoleModel, Content: parts},
 		FinishReason:  reason,
 		FinishMessage: message,
-		Usage:         g.usage.genkit(),
+		Usage:         usage.genkit(),
 	}
 	if len(g.custom) > 0 {
 		response.Custom = ai.JSON(g.custom)

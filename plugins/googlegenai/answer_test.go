@@ -5,6 +5,7 @@ package googlegenai_test
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -37,6 +38,7 @@ func TestAnswer(t *testing.T) {
 		"file":             {[]any{raw(`{"fileData":{"mimeType":"video/mp4","fileUri":"gs://b/v"}}`)}, `[{"media":{"contentType":"video/mp4","url":"gs://b/v"}}]`},
 		"code":             {[]any{raw(`{"executableCode":{"language":"PYTHON","code":"1"}}`), raw(`{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"1"}}`)}, `[{"custom":{"executableCode":{"language":"PYTHON","code":"1"}}},{"custom":{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"1"}}}]`},
 		"server tools":     {[]any{raw(`{"toolCall":{"id":"1"}}`), raw(`{"toolResponse":{"id":"1"}}`)}, `[{"custom":{"geminiToolCall":{"id":"1"}}},{"custom":{"geminiToolResponse":{"id":"1"}}}]`},
+		"transcription":    {[]any{raw(`{"audioTranscription":{"text":"hm"}}`)}, `[{"custom":{"audioTranscription":{"text":"hm"}}}]`},
 		"part metadata":    {[]any{raw(`{"text":"a","partMetadata":{"speaker":"x"}}`)}, `[{"text":"a","metadata":{"metadata":{"speaker":"x"}}}]`},
 		"unknown":          {[]any{raw(`{"hologram":{"x":1}}`), raw(`null`), textPart("a")}, `[{"text":"a"}]`},
 	} {
@@ -135,21 +137,32 @@ func TestFinish(t *testing.T) {
 // TestUsage reads the counts that the suite does not.
 func TestUsage(t *testing.T) {
 	genkittest.NoLeaks(t)
-	r := newRig(t, always(event([]any{textPart("a")}, "STOP", map[string]any{"promptTokenCount": 3, "candidatesTokenCount": 4, "thoughtsTokenCount": 5, "toolUsePromptTokenCount": 6})))
+	r := newRig(t, always(event([]any{textPart("a")}, "STOP", map[string]any{"promptTokenCount": 3, "candidatesTokenCount": 4, "thoughtsTokenCount": 5, "toolUsePromptTokenCount": 6, "trafficType": "ON_DEMAND_FLEX"})))
 	response, err := r.run(t.Context(), gemini, nil, ai.NewTextPart("hi"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	u := response.Usage
+	if custom := string(response.Custom); !strings.Contains(custom, `"usageMetadata":{"`) || !strings.Contains(custom, `"trafficType":"ON_DEMAND_FLEX"`) {
+		t.Errorf("custom does not have the counts as they came: %s", custom)
+	}
 	if u.TotalTokens != 18 || u.Custom["toolUsePromptTokens"] != 6 {
 		t.Errorf("the usage is %+v", u)
 	}
 }
 
+// TestWrongUsage has counts that are none.
+func TestWrongUsage(t *testing.T) {
+	genkittest.NoLeaks(t)
+	r := newRig(t, always(event([]any{textPart("a")}, "STOP", map[string]any{"promptTokenCount": "many"})))
+	_, err := r.run(t.Context(), gemini, nil, ai.NewTextPart("hi"))
+	wantStatus(t, err, core.DataLoss, "counts of tokens")
+}
+
 // TestOtherCandidates leaves all but the first out.
 func TestOtherCandidates(t *testing.T) {
 	genkittest.NoLeaks(t)
-	r := newRig(t, always(raw(`{"candidates":[{"index":1,"content":{"parts":[{"text":"second"}]}},{"content":{"parts":[{"text":"first"}]},"finishReason":"STOP"}]}`)))
+	r := newRig(t, always(raw(`{"candidates":[{"index":1,"content":{"parts":[{"text":"second"}]}},{"content":{"parts":[{"text":"first"}]},"finishReason":"STOP"}],"usageMetadata":null}`)))
 	response, err := r.run(t.Context(), gemini, nil, ai.NewTextPart("hi"))
 	if err != nil || response.Text() != "first" {
 		t.Errorf("the answer is %q, %v", response.Text(), err)
@@ -164,6 +177,7 @@ func TestPartialArguments(t *testing.T) {
 		return genkittest.SSEReply(
 			piece(`{"name":"read","id":"c1","willContinue":true}`),
 			piece(`{"partialArgs":[{"jsonPath":"$.path","stringValue":"a/"}],"willContinue":true}`),
+			piece(`{"partialArgs":[],"willContinue":true}`), // says nothing new
 			piece(`{"partialArgs":[{"jsonPath":"$.path","stringValue":"b"},{"jsonPath":"$.lines[1]","numberValue":9007199254740993},{"jsonPath":"$['x y'].deep","boolValue":false},{"jsonPath":"$.none","nullValue":"NULL_VALUE"}],"willContinue":true}`),
 			event([]any{raw(`{"functionCall":{},"thoughtSignature":"c2ln"}`)}, "", nil),
 			piece(`{"name":"read","id":"c2","willContinue":true}`), // and never whole

@@ -115,6 +115,13 @@ func (c *contentCaches) get(hash string, now time.Time) *contentCache {
 	return fresh
 }
 
+// forget forgets content, which the provider no longer has.
+func (c *contentCaches) forget(hash string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.byHash, hash)
+}
+
 // useCache puts cached content in the place of the beginning of c, if c asks for it.
 func (m *model) useCache(ctx context.Context, c *geminiCall) error {
 	mark := c.talk.mark
@@ -132,7 +139,8 @@ func (m *model) useCache(ctx context.Context, c *geminiCall) error {
 		}
 	}
 	sum := sha256.Sum256(ai.JSON([]any{content, c.options.key, c.options.location, mark.ttl}))
-	cache := m.b.caches.get(hex.EncodeToString(sum[:]), time.Now())
+	hash := hex.EncodeToString(sum[:])
+	cache := m.b.caches.get(hash, time.Now())
 	select {
 	case cache.turn <- struct{}{}:
 		defer func() { <-cache.turn }()
@@ -152,6 +160,7 @@ func (m *model) useCache(ctx context.Context, c *geminiCall) error {
 	for _, key := range []string{"systemInstruction", "tools", "toolConfig"} {
 		delete(c.body, key)
 	}
+	c.cache = hash
 	c.body["contents"], c.body["cachedContent"] = c.talk.contents[upTo:], cache.name
 	return nil
 }

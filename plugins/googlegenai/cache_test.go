@@ -4,6 +4,7 @@ package googlegenai_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -14,10 +15,13 @@ import (
 	"github.com/genkit-go/genkit/genkittest"
 )
 
-// cachingServer keeps content, or refuses to with a status.
-func cachingServer(t *testing.T, refuse int) (*rig, func() (made, used []*genkittest.FakeRequest)) {
+// cachingServer keeps content, or refuses to with a status. It refuses calls with the
+// status missing while that is not 0.
+func cachingServer(t *testing.T, refuse int, missing ...*int) (*rig, func() (made, used []*genkittest.FakeRequest)) {
 	r := newRig(t, func(q *genkittest.FakeRequest) genkittest.FakeReply {
 		switch {
+		case !strings.HasSuffix(q.Path, "/cachedContents") && len(missing) > 0 && *missing[0] != 0:
+			return failure(*missing[0], "no such content")
 		case !strings.HasSuffix(q.Path, "/cachedContents"):
 			return ok(q)
 		case refuse != 0:
@@ -46,7 +50,8 @@ func marked(mark any) []genkit.Option {
 
 func TestCache(t *testing.T) {
 	genkittest.NoLeaks(t)
-	r, requests := cachingServer(t, 0)
+	missing := 0
+	r, requests := cachingServer(t, 0, &missing)
 	for range 2 {
 		if _, err := r.Generate(t.Context(), marked(map[string]any{"ttlSeconds": 90})...); err != nil {
 			t.Fatal(err)
@@ -61,6 +66,18 @@ func TestCache(t *testing.T) {
 	}
 	r.wantBody(t, `{"cachedContent":"cachedContents/c1","contents":[{"role":"model","parts":[{"text":"yes?"}]},{"role":"user","parts":[{"text":"Who?"}]}]}`)
 
+	// Somebody deletes it: a call fails, and the next one has another.
+	missing = http.StatusForbidden
+	_, err := r.Generate(t.Context(), marked(map[string]any{"ttlSeconds": 90})...)
+	wantStatus(t, err, core.PermissionDenied, "no such content")
+	missing = 0
+	if _, err := r.Generate(t.Context(), marked(map[string]any{"ttlSeconds": 90})...); err != nil {
+		t.Fatal(err)
+	}
+	if made, _ := requests(); len(made) != 2 {
+		t.Errorf("%d caches were made for one that was deleted; want 2", len(made))
+	}
+
 	// Another time to live is another cache, and so is another key.
 	if _, err := r.Generate(t.Context(), marked(true)...); err != nil {
 		t.Fatal(err)
@@ -68,7 +85,7 @@ func TestCache(t *testing.T) {
 	if _, err := r.Generate(t.Context(), append(marked(true), genkit.WithConfig(map[string]any{"apiKey": "other"}))...); err != nil { // check:allow-secret
 		t.Fatal(err)
 	}
-	if made, _ := requests(); len(made) != 3 || !strings.Contains(string(made[1].Body), `"ttl":"300s"`) || made[2].Header.Get("X-Goog-Api-Key") != "other" {
+	if made, _ := requests(); len(made) != 4 || !strings.Contains(string(made[2].Body), `"ttl":"300s"`) || made[3].Header.Get("X-Goog-Api-Key") != "other" {
 		t.Errorf("%d caches were made", len(made))
 	}
 }

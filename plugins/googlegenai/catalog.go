@@ -26,6 +26,7 @@ const (
 	wayGenerate   way = iota // generateContent
 	wayImagen                // predict, images
 	wayLyria                 // predict, sound
+	wayTryOn                 // predict, images of clothes on people
 	wayVeo                   // predictLongRunning
 	wayResearch              // interactions in the background
 	wayMusic                 // interactions
@@ -41,6 +42,7 @@ var (
 	gemmaFamily  = family{kind: core.KindModel, config: Config{}, gemma: true, supports: ai.ModelSupports{Multiturn: true, Media: true, Tools: true, ToolChoice: true, SystemRole: true, Constrained: ai.ConstrainedNoTools, Output: []string{"text", "json"}}}
 	gemma3Family = family{kind: core.KindModel, config: Config{}, gemma: true, supports: ai.ModelSupports{Multiturn: true, Media: true, Tools: true, ToolChoice: true, Constrained: ai.ConstrainedNoTools, Output: []string{"text", "json"}}}
 	imagenFamily = family{kind: core.KindModel, way: wayImagen, config: ImagenConfig{}, supports: ai.ModelSupports{Media: true, Output: []string{"media"}}}
+	tryOnFamily  = family{kind: core.KindModel, way: wayTryOn, config: TryOnConfig{}, supports: ai.ModelSupports{Media: true, Output: []string{"media"}}}
 	lyriaFamily  = family{kind: core.KindModel, way: wayLyria, config: LyriaConfig{}, supports: ai.ModelSupports{Output: []string{"media"}}}
 	veoFamily    = family{kind: core.KindBackgroundModel, way: wayVeo, config: VeoConfig{}, supports: ai.ModelSupports{Media: true, LongRunning: true, Output: []string{"media"}}}
 
@@ -104,6 +106,8 @@ func familyOf(id string) *family {
 		return &embedFamily
 	case is("imagen-"):
 		return &imagenFamily
+	case is("virtual-try-on-"):
+		return &tryOnFamily
 	case is("veo-"):
 		return &veoFamily
 	case is("lyria-3"):

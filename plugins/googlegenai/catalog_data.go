@@ -17,6 +17,7 @@ const (
 	vertexPage       = "https://cloud.google.com/vertex-ai/generative-ai/docs/models"
 	vertexEmbedPage  = "https://cloud.google.com/vertex-ai/generative-ai/docs/embeddings/get-text-embeddings"
 	multimodalPage   = "https://cloud.google.com/vertex-ai/generative-ai/docs/embeddings/get-multimodal-embeddings"
+	tryOnPage        = "https://docs.cloud.google.com/vertex-ai/generative-ai/docs/models/imagen/virtual-try-on-001"
 	lyriaPage        = "https://cloud.google.com/vertex-ai/generative-ai/docs/music/generate-music"
 )
 
@@ -109,6 +110,8 @@ var vertexModels = newCatalog([]entry{
 	{name: "imagen-4.0-generate-001", label: "Imagen 4", family: &imagenFamily, stage: ai.StageDeprecated, source: vertexPage, checked: april},
 	{name: "imagen-4.0-fast-generate-001", label: "Imagen 4 Fast", family: &imagenFamily, stage: ai.StageDeprecated, source: vertexPage, checked: april},
 	{name: "imagen-4.0-ultra-generate-001", label: "Imagen 4 Ultra", family: &imagenFamily, stage: ai.StageDeprecated, source: vertexPage, checked: april},
+
+	{name: "virtual-try-on-001", label: "Virtual Try-On", family: &tryOnFamily, stage: ai.StageStable, source: tryOnPage, checked: november},
 
 	{name: "veo-3.1-generate-001", label: "Veo 3.1", family: &veoFamily, stage: ai.StageStable, source: vertexPage, checked: april},
 	{name: "veo-3.1-fast-generate-001", label: "Veo 3.1 Fast", family: &veoFamily, stage: ai.StageStable, source: vertexPage, checked: april},

@@ -74,6 +74,18 @@ type Config struct {
 	// provider's older dialect, in place of responseJsonSchema.
 	LegacyResponseSchema *bool `json:"legacyResponseSchema,omitempty" jsonschema:"description=Sends the schema of the answer in the provider's older dialect."`
 
+	// ContinuationToken goes on with an answer that ended with CONTINUATION; it is in that
+	// response's custom field.
+	ContinuationToken string `json:"continuationToken,omitempty" jsonschema:"description=Goes on with an answer that ended with CONTINUATION."`
+	// Store is of the Gemini API.
+	Store *bool `json:"store,omitempty" jsonschema:"description=Gemini API: whether the call is logged whatever the project's setting is."`
+	// EnhancedCivicAnswers is of the Gemini API.
+	EnhancedCivicAnswers *bool `json:"enableEnhancedCivicAnswers,omitempty" jsonschema:"description=Gemini API: enhanced civic answers where the model has them."`
+
+	// AudioTimestamp, RoutingConfig and ModelArmorConfig are of Vertex AI.
+	AudioTimestamp   *bool             `json:"audioTimestamp,omitempty" jsonschema:"description=Vertex AI: the model gets the times in a sound."`
+	RoutingConfig    map[string]any    `json:"routingConfig,omitempty" jsonschema:"description=Vertex AI: how a model is chosen as the API has it."`
+	ModelArmorConfig *ModelArmorConfig `json:"modelArmorConfig,omitempty" jsonschema:"description=Vertex AI: templates of Model Armor that screen the call."`
 	// Labels are keys by which Vertex AI bills.
 	Labels map[string]string `json:"labels,omitempty" jsonschema:"description=Vertex AI: labels for billing."`
 	// VertexRetrieval grounds answers in a datastore of Vertex AI Search.
@@ -97,6 +109,14 @@ type ThinkingConfig struct {
 type SafetySetting struct {
 	Category  string `json:"category" jsonschema:"description=Such as HARM_CATEGORY_HARASSMENT or _HATE_SPEECH or _SEXUALLY_EXPLICIT or _DANGEROUS_CONTENT."`
 	Threshold string `json:"threshold" jsonschema:"description=BLOCK_LOW_AND_ABOVE or BLOCK_MEDIUM_AND_ABOVE or BLOCK_ONLY_HIGH or BLOCK_NONE or OFF."`
+	Method    string `json:"method,omitempty" jsonschema:"description=Vertex AI: what the threshold is compared with.,enum=HARM_BLOCK_METHOD_UNSPECIFIED|SEVERITY|PROBABILITY"`
+}
+
+// ModelArmorConfig names templates of Model Armor, such as
+// projects/p/locations/l/templates/t.
+type ModelArmorConfig struct {
+	PromptTemplateName   string `json:"promptTemplateName,omitempty"`
+	ResponseTemplateName string `json:"responseTemplateName,omitempty"`
 }
 
 // SpeechConfig gives the voice of a model, or the voices of a conversation.
@@ -131,6 +151,10 @@ type SpeakerVoiceConfig struct {
 type ImageConfig struct {
 	AspectRatio string `json:"aspectRatio,omitempty" jsonschema:"description=Such as 1:1 or 16:9 or 9:16 or 4:3 or 21:9."`
 	ImageSize   string `json:"imageSize,omitempty" jsonschema:"description=Such as 1K or 2K or 4K."`
+	// Vertex AI alone has the following.
+	PersonGeneration   string         `json:"personGeneration,omitempty" jsonschema:"description=Vertex AI: which people may be shown such as ALLOW_ADULT."`
+	ProminentPeople    string         `json:"prominentPeople,omitempty" jsonschema:"description=Vertex AI: whether well-known people may be shown.,enum=PROMINENT_PEOPLE_UNSPECIFIED|ALLOW_PROMINENT_PEOPLE|BLOCK_PROMINENT_PEOPLE"`
+	ImageOutputOptions *OutputOptions `json:"imageOutputOptions,omitempty" jsonschema:"description=Vertex AI: the format of the images."`
 }
 
 // FunctionCallingConfig says whether a model may or must call functions, and which.

@@ -31,6 +31,8 @@ func (b *backend) define(r *core.Registry, e *entry) *core.Action {
 		return genkit.DefineBackgroundModel(r, name, o, m.research())
 	case wayImagen:
 		return genkit.DefineModel(r, name, o, m.makeImages)
+	case wayTryOn:
+		return genkit.DefineModel(r, name, o, m.tryOn)
 	case wayLyria:
 		return genkit.DefineModel(r, name, o, m.makeSound)
 	case wayMusic:
@@ -45,7 +47,7 @@ func (b *backend) define(r *core.Registry, e *entry) *core.Action {
 // Source: https://ai.google.dev/gemini-api/docs/file-input-methods
 func (m *model) inlineMedia() *media.Downloader {
 	switch {
-	case m.family.way == wayImagen, m.family.way == wayMusic:
+	case m.family.way == wayImagen, m.family.way == wayTryOn, m.family.way == wayMusic:
 		return m.b.media
 	case m.family.way != wayGenerate:
 		return nil

@@ -62,13 +62,14 @@ var actionsOf = map[way]string{
 	wayGenerate: "generateContent",
 	wayEmbed:    "embedContent",
 	wayImagen:   "predict",
+	wayTryOn:    "predict",
 	wayLyria:    "predict",
 	wayVeo:      "predictLongRunning",
 }
 
 // familyNames are how the names of Vertex AI's models begin that this package can call;
 // the list there tells no methods.
-var familyNames = []string{"gemini-", "gemma-", "imagen-", "veo-", "lyria-", "text-embedding-", "text-multilingual-embedding-", "multimodalembedding"}
+var familyNames = []string{"gemini-", "gemma-", "imagen-", "virtual-try-on-", "veo-", "lyria-", "text-embedding-", "text-multilingual-embedding-", "multimodalembedding"}
 
 // discovered returns what a model of the service is, nil for one that this package does
 // not call, or that is announced to end.

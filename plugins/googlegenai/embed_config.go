@@ -19,6 +19,10 @@ type EmbedConfig struct {
 	Title                string `json:"title,omitempty" jsonschema:"description=The title of the documents; for RETRIEVAL_DOCUMENT."`
 	OutputDimensionality *int   `json:"outputDimensionality,omitempty" jsonschema:"description=The length of the vectors where the model lets it be chosen.,minimum=1"`
 	AutoTruncate         *bool  `json:"autoTruncate,omitempty" jsonschema:"description=Vertex AI: cuts documents that are too long rather than failing; true unless given."`
+	// DocumentOCR and AudioTrackExtraction are of Gemini's multimodal embedders on
+	// Vertex AI.
+	DocumentOCR          *bool `json:"documentOcr,omitempty" jsonschema:"description=Vertex AI: reads the text in the pages of documents."`
+	AudioTrackExtraction *bool `json:"audioTrackExtraction,omitempty" jsonschema:"description=Vertex AI: embeds the sound of videos too."`
 	// APIKey, APIVersion and Location are those of [Config].
 	APIKey     string `json:"apiKey,omitempty" jsonschema:"description=A key for this call in place of the plugin's credentials."`
 	APIVersion string `json:"apiVersion,omitempty" jsonschema:"description=A version of the API for this call."`

@@ -28,7 +28,8 @@ type geminiCall struct {
 	body    map[string]any
 	names   *toolNames
 	talk    *conversation
-	refs    int // how many tool requests the conversation has
+	refs    int    // how many tool requests the conversation has
+	cache   string // the hash of the cached content that the body names, "" for none
 }
 
 // generate is the function of models that answer through generateContent.
@@ -47,6 +48,9 @@ func (m *model) generate(ctx context.Context, q *ai.ModelRequest, send core.Send
 	}
 	r, err := m.b.do(ctx, sent)
 	if err != nil {
+		if status := core.StatusOf(err); c.cache != "" && (status == core.NotFound || status == core.PermissionDenied) {
+			m.b.caches.forget(c.cache) // somebody deleted it; the next call makes another
+		}
 		return nil, err
 	}
 	defer r.Close()
@@ -98,6 +102,11 @@ func (m *model) readStream(r *reply, whole *gathering, send core.Send[*ai.Chunk]
 	}
 }
 
+// topKeys are keys of the configuration that stand beside the API's generationConfig;
+// outputConfig has no field of [Config].
+// Source: https://pkg.go.dev/google.golang.org/genai@v1.77.0#GenerateContentConfig and its conversion there
+var topKeys = []string{"cachedContent", "serviceTier", "labels", "modelArmorConfig", "store", "continuationToken", "outputConfig"}
+
 // request converts a request.
 func (m *model) request(q *ai.ModelRequest) (*geminiCall, error) {
 	s, err := readSettings(configSchema(), q.Config)
@@ -131,13 +140,16 @@ func (m *model) request(q *ai.ModelRequest) (*geminiCall, error) {
 		}
 	}
 	put("systemInstruction", c.talk.system, c.talk.system != nil)
-	tools := s.tools(c.names.declarations(q.Tools), m.b)
+	tools, err := s.tools(c.names.declarations(q.Tools), m.b)
+	if err != nil {
+		return nil, err
+	}
 	put("tools", tools, len(tools) > 0)
 	toolConfig := s.toolConfig(q.ToolChoice, c.names, len(q.Tools) > 0)
 	put("toolConfig", toolConfig, toolConfig != nil)
 	safety := s.safetySettings()
 	put("safetySettings", safety, len(safety) > 0)
-	for _, key := range []string{"cachedContent", "serviceTier", "labels"} {
+	for _, key := range topKeys {
 		raw := s.takeRaw(key)
 		put(key, raw, raw != nil)
 	}

@@ -28,7 +28,7 @@ type predictCall struct {
 	options    callOptions
 	instance   map[string]any
 	parameters settings
-	labels     json.RawMessage
+	top        settings // what stands beside the parameters
 }
 
 // readPredict reads the configuration of a call of predict.
@@ -37,22 +37,24 @@ func (m *model) readPredict(s *schema.Schema, q *ai.ModelRequest) (*predictCall,
 	if err != nil {
 		return nil, err
 	}
-	c := &predictCall{id: m.id, instance: map[string]any{}, parameters: list}
+	c := &predictCall{id: m.id, instance: map[string]any{}, parameters: list, top: settings{}}
 	if c.options, err = list.callOptions(m.b); err != nil {
 		return nil, err
 	}
 	if version := take[string](list, "version"); version != "" {
 		c.id = version
 	}
-	c.labels = list.takeRaw("labels")
+	for _, key := range []string{"labels", "webhookConfig"} {
+		if raw := list.takeRaw(key); raw != nil {
+			c.top[key] = raw
+		}
+	}
 	return c, checkModelName(c.id)
 }
 
 func (c *predictCall) body() map[string]any {
-	body := map[string]any{"instances": []any{c.instance}, "parameters": c.parameters}
-	if c.labels != nil {
-		body["labels"] = c.labels
-	}
+	body := c.top.body()
+	body["instances"], body["parameters"] = []any{c.instance}, c.parameters
 	return body
 }
 
@@ -93,7 +95,8 @@ func mediaNamed(m *ai.Message, names ...string) *ai.MediaPart {
 
 // makeImages is the function of Imagen models. The last message is the prompt; an image
 // in it with metadata.type "base" or without a type is edited, one with "mask" says
-// where.
+// where. Models that are asked for an editMode get these, and images with the types
+// "control", "style", "subject" and "content", as reference images.
 func (m *model) makeImages(ctx context.Context, q *ai.ModelRequest, _ core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
 	c, err := m.imagenCall(q)
 	if err != nil {
@@ -112,6 +115,11 @@ func (m *model) imagenCall(q *ai.ModelRequest) (*predictCall, error) {
 		return nil, err
 	}
 	c.instance["prompt"] = message.Text()
+	c.oneImage()
+	if c.parameters["editMode"] != nil {
+		c.instance["referenceImages"], err = referenceImages(message)
+		return c, err
+	}
 	if image := mediaNamed(message, "", "base"); image != nil {
 		if c.instance["image"], _, err = mediaSource(&image.Media); err != nil {
 			return nil, err
@@ -124,11 +132,64 @@ func (m *model) imagenCall(q *ai.ModelRequest) (*predictCall, error) {
 		}
 		c.instance["mask"] = map[string]any{"image": source}
 	}
+	return c, nil
+}
+
+// oneImage gives the number of images its name, and says that it is one unless given.
+func (c *predictCall) oneImage() {
 	c.parameters.rename("numberOfImages", "sampleCount")
 	if c.parameters["sampleCount"] == nil {
 		c.parameters["sampleCount"] = json.RawMessage("1")
 	}
-	return c, nil
+}
+
+// references are the words for images by their metadata.type: of the image, and of the
+// configuration that metadata.config is.
+// Source: https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/imagen-api-customization
+var references = map[string]struct{ kind, config string }{
+	"":        {"REFERENCE_TYPE_RAW", ""},
+	"base":    {"REFERENCE_TYPE_RAW", ""},
+	"mask":    {"REFERENCE_TYPE_MASK", "maskImageConfig"},
+	"control": {"REFERENCE_TYPE_CONTROL", "controlImageConfig"},
+	"style":   {"REFERENCE_TYPE_STYLE", "styleImageConfig"},
+	"subject": {"REFERENCE_TYPE_SUBJECT", "subjectImageConfig"},
+	"content": {"REFERENCE_TYPE_CONTENT", ""},
+}
+
+// referenceImages returns the images of a message, with their number from 1, or with
+// metadata.referenceId, by which a prompt may speak of them as [1]. A mask without a
+// configuration is the application's own.
+func referenceImages(message *ai.Message) ([]any, error) {
+	var list []any
+	for _, p := range message.Content {
+		media, ok := p.(*ai.MediaPart)
+		if !ok {
+			continue
+		}
+		kind, _ := media.Metadata["type"].(string)
+		words, known := references[kind]
+		if !known {
+			return nil, core.Errorf(core.InvalidArgument, "media with metadata.type '%s'; it must be base, mask, control, style, subject or content", shortened(kind, 50))
+		}
+		source, _, err := mediaSource(&media.Media)
+		if err != nil {
+			return nil, err
+		}
+		image := map[string]any{"referenceType": words.kind, "referenceImage": source, "referenceId": len(list) + 1}
+		if id, ok := media.Metadata["referenceId"]; ok {
+			image["referenceId"] = id
+		}
+		if config, ok := media.Metadata["config"]; ok && words.config != "" {
+			image[words.config] = config
+		} else if kind == "mask" {
+			image[words.config] = map[string]any{"maskMode": "MASK_MODE_USER_PROVIDED"}
+		}
+		list = append(list, image)
+	}
+	if list == nil {
+		return nil, core.Errorf(core.InvalidArgument, "config: editMode is for images, and the last message has none")
+	}
+	return list, nil
 }
 
 // predict sends a call and makes a response of what it returns. When nothing came

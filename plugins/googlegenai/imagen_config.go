@@ -27,6 +27,15 @@ type ImagenConfig struct {
 	SafetySetting string         `json:"safetySetting,omitempty" jsonschema:"description=Vertex AI: how much is blocked.,enum=block_most|block_some|block_few|block_fewest|block_low_and_above|block_medium_and_above|block_only_high|block_none"`
 	AddWatermark  *bool          `json:"addWatermark,omitempty" jsonschema:"description=Vertex AI: an invisible watermark; true unless given."`
 	StorageURI    string         `json:"storageUri,omitempty" jsonschema:"description=Vertex AI: a gs:// folder to put the images into."`
+	GuidanceScale *float64       `json:"guidanceScale,omitempty" jsonschema:"description=Vertex AI: how closely images follow the prompt; not of all models.,minimum=0"`
+	OutputOptions *OutputOptions `json:"outputOptions,omitempty" jsonschema:"description=Vertex AI: the format of the images."`
+	// IncludeRAIReason has the provider say why images were filtered; else they are
+	// only missing.
+	IncludeRAIReason        *bool             `json:"includeRaiReason,omitempty" jsonschema:"description=Vertex AI: whether the answer says why images were filtered."`
+	IncludeSafetyAttributes *bool             `json:"includeSafetyAttributes,omitempty" jsonschema:"description=Vertex AI: whether the provider rates what it made."`
+	Labels                  map[string]string `json:"labels,omitempty" jsonschema:"description=Vertex AI: labels for billing."`
+	// EditMode is of imagen-3.0-capability models, which take reference images.
+	EditMode      string         `json:"editMode,omitempty" jsonschema:"description=Vertex AI: how reference images are used.,enum=EDIT_MODE_DEFAULT|EDIT_MODE_INPAINT_REMOVAL|EDIT_MODE_INPAINT_INSERTION|EDIT_MODE_OUTPAINT|EDIT_MODE_CONTROLLED_EDITING|EDIT_MODE_STYLE|EDIT_MODE_BGSWAP|EDIT_MODE_PRODUCT_IMAGE"`
 	Mode          string         `json:"mode,omitempty" jsonschema:"description=Vertex AI: upscale makes an image larger."`
 	EditConfig    *EditConfig    `json:"editConfig,omitempty" jsonschema:"description=Vertex AI: how an image is edited."`
 	UpscaleConfig *UpscaleConfig `json:"upscaleConfig,omitempty" jsonschema:"description=Vertex AI: how much larger an image becomes."`
@@ -40,6 +49,7 @@ type ImagenConfig struct {
 
 // EditConfig says how an image is edited.
 type EditConfig struct {
+	BaseSteps       *int      `json:"baseSteps,omitempty" jsonschema:"minimum=1"`
 	EditMode        string    `json:"editMode,omitempty" jsonschema:"enum=inpainting-insert|inpainting-remove|outpainting|product-image"`
 	MaskMode        *MaskMode `json:"maskMode,omitempty"`
 	MaskDilation    *float64  `json:"maskDilation,omitempty" jsonschema:"minimum=0,maximum=1"`
@@ -55,7 +65,15 @@ type MaskMode struct {
 
 // UpscaleConfig says how much larger an image becomes.
 type UpscaleConfig struct {
-	UpscaleFactor string `json:"upscaleFactor" jsonschema:"enum=x2|x4"`
+	UpscaleFactor           string   `json:"upscaleFactor" jsonschema:"enum=x2|x3|x4"`
+	EnhanceInputImage       *bool    `json:"enhanceInputImage,omitempty"`
+	ImagePreservationFactor *float64 `json:"imagePreservationFactor,omitempty" jsonschema:"minimum=0,maximum=1"`
+}
+
+// OutputOptions say in which format images come.
+type OutputOptions struct {
+	MIMEType           string `json:"mimeType,omitempty" jsonschema:"description=image/png or image/jpeg."`
+	CompressionQuality *int   `json:"compressionQuality,omitempty" jsonschema:"description=Of JPEG.,minimum=0,maximum=100"`
 }
 
 type plainImagenConfig ImagenConfig

@@ -26,13 +26,74 @@ func TestImagen(t *testing.T) {
 		t.Errorf("the images are %s, %s", got, response.FinishReason)
 	}
 
-	_, err = r.run(t.Context(), "vertexai/imagen-4.0-generate-001", googlegenai.ImagenConfig{NumberOfImages: new(2), AddWatermark: new(false), Seed: new(1), EditConfig: &googlegenai.EditConfig{EditMode: "outpainting", MaskDilation: new(0.0)}, Extra: map[string]any{"new": true}},
+	_, err = r.run(t.Context(), "vertexai/imagen-4.0-generate-001", googlegenai.ImagenConfig{NumberOfImages: new(2), AddWatermark: new(false), Seed: new(1), EditConfig: &googlegenai.EditConfig{EditMode: "outpainting", MaskDilation: new(0.0), MaskMode: &googlegenai.MaskMode{MaskType: "semantic", Classes: []int{0}}}, Extra: map[string]any{"new": true}},
 		ai.NewTextPart("a cat"), typed("base", "", pixel), typed("mask", "image/png", "gs://b/m.png"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.wantBody(t, `{"instances":[{"prompt":"a cat","image":{"bytesBase64Encoded":"AAAA","mimeType":"image/png"},"mask":{"image":{"gcsUri":"gs://b/m.png","mimeType":"image/png"}}}],`+
-		`"parameters":{"sampleCount":2,"addWatermark":false,"seed":1,"editConfig":{"editMode":"outpainting","maskDilation":0},"new":true}}`)
+		`"parameters":{"sampleCount":2,"addWatermark":false,"seed":1,"editConfig":{"editMode":"outpainting","maskDilation":0,"maskMode":{"maskType":"semantic","classes":[0]}},"new":true}}`)
+}
+
+// TestImagenReferences compares what is sent for reference images and for a larger image.
+func TestImagenReferences(t *testing.T) {
+	genkittest.NoLeaks(t)
+	r := newRig(t, always(raw(`{"predictions":[{"bytesBase64Encoded":"AAAA","mimeType":"image/png"}]}`)))
+	const model = "vertexai/imagen-3.0-capability-001"
+	style := typed("style", "", pixel)
+	style.Metadata["config"], style.Metadata["referenceId"] = map[string]any{"styleDescription": "oil"}, 7
+	edit := googlegenai.ImagenConfig{EditMode: "EDIT_MODE_INPAINT_INSERTION", IncludeRAIReason: new(false), GuidanceScale: new(0.0), OutputOptions: &googlegenai.OutputOptions{CompressionQuality: new(0)}, Labels: map[string]string{"a": "b"}}
+	if _, err := r.run(t.Context(), model, edit, ai.NewTextPart("a cat"), typed("", "", pixel), typed("mask", "", pixel), style); err != nil {
+		t.Fatal(err)
+	}
+	const image = `{"bytesBase64Encoded":"AAAA","mimeType":"image/png"}`
+	r.wantBody(t, `{"instances":[{"prompt":"a cat","referenceImages":[`+
+		`{"referenceType":"REFERENCE_TYPE_RAW","referenceId":1,"referenceImage":`+image+`},`+
+		`{"referenceType":"REFERENCE_TYPE_MASK","referenceId":2,"referenceImage":`+image+`,"maskImageConfig":{"maskMode":"MASK_MODE_USER_PROVIDED"}},`+
+		`{"referenceType":"REFERENCE_TYPE_STYLE","referenceId":7,"referenceImage":`+image+`,"styleImageConfig":{"styleDescription":"oil"}}]}],`+
+		`"parameters":{"editMode":"EDIT_MODE_INPAINT_INSERTION","includeRaiReason":false,"guidanceScale":0,"outputOptions":{"compressionQuality":0},"sampleCount":1},"labels":{"a":"b"}}`)
+	for want, parts := range map[string][]ai.Part{
+		"has none":               {ai.NewTextPart("a")},
+		"metadata.type 'person'": {ai.NewTextPart("a"), typed("person", "", pixel)},
+		"data URI":               {ai.NewTextPart("a"), typed("", "image/png", "ftp://x/i.png")},
+	} {
+		_, err := r.run(t.Context(), model, edit, parts...)
+		wantStatus(t, err, core.InvalidArgument, want)
+	}
+
+	_, err := r.run(t.Context(), "vertexai/imagen-4.0-upscale-preview", googlegenai.ImagenConfig{Mode: "upscale", UpscaleConfig: &googlegenai.UpscaleConfig{UpscaleFactor: "x3", EnhanceInputImage: new(false)}}, ai.NewTextPart("sharper"), typed("", "", pixel))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.wantBody(t, `{"instances":[{"prompt":"sharper","image":`+image+`}],"parameters":{"mode":"upscale","upscaleConfig":{"upscaleFactor":"x3","enhanceInputImage":false},"sampleCount":1}}`)
+}
+
+// TestTryOn compares what is sent to Virtual Try-On.
+func TestTryOn(t *testing.T) {
+	genkittest.NoLeaks(t)
+	r := newRig(t, always(raw(`{"predictions":[{"bytesBase64Encoded":"AAAA","mimeType":"image/png"}]}`)))
+	const model = "vertexai/virtual-try-on-001"
+	config := googlegenai.TryOnConfig{SampleCount: new(2), BaseSteps: new(1), AddWatermark: new(false), Extra: map[string]any{"new": 0}}
+	response, err := r.run(t.Context(), model, config, typed("person", "", pixel), typed("product", "image/png", "gs://b/hat.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.wantPath(t, "/v1beta1/projects/p1/locations/europe-west1/publishers/google/models/virtual-try-on-001:predict")
+	r.wantBody(t, `{"instances":[{"personImage":{"image":{"bytesBase64Encoded":"AAAA","mimeType":"image/png"}},"productImages":[{"image":{"gcsUri":"gs://b/hat.png","mimeType":"image/png"}}]}],`+
+		`"parameters":{"sampleCount":2,"baseSteps":1,"addWatermark":false,"new":0}}`)
+	if response.Media() == nil {
+		t.Errorf("the answer is %s", ai.JSON(response.Message))
+	}
+	for want, parts := range map[string][]ai.Part{
+		"must have an image":      {ai.NewTextPart("a hat"), typed("person", "", pixel)},
+		"person or product":       {typed("", "", pixel)},
+		"must be a data URI or a": {typed("person", "image/png", "ftp://x/i.png")},
+	} {
+		_, err := r.run(t.Context(), model, nil, parts...)
+		wantStatus(t, err, core.InvalidArgument, want)
+	}
+	_, err = r.run(t.Context(), model, map[string]any{"baseSteps": 101}, typed("person", "", pixel), typed("product", "", pixel))
+	wantStatus(t, err, core.InvalidArgument, "baseSteps")
 }
 
 // TestPredictNothing has answers without a prediction.

@@ -63,6 +63,30 @@ func TestVideo(t *testing.T) {
 			done:       `{"done":true,"response":{"generateVideoResponse":{"generatedSamples":[{"video":{"encodedVideo":"AAAA","encoding":"video/webm"}}]}}}`,
 			video:      `[{"media":{"contentType":"video/webm","url":"data:video/webm;base64,AAAA"}}]`,
 		},
+		"gemini has bytes": {
+			model:      "googleai/veo-3.1-generate-preview",
+			config:     googlegenai.VeoConfig{WebhookConfig: map[string]any{"uris": []string{"https://x/hook"}}},
+			parts:      []ai.Part{typed("", "", "data:video/mp4;base64,AAAA")},
+			beginsPath: "/v1beta/models/veo-3.1-generate-preview:predictLongRunning",
+			begin:      `{"instances":[{"video":{"encodedVideo":"AAAA","encoding":"video/mp4"}}],"parameters":{},"webhookConfig":{"uris":["https://x/hook"]}}`,
+			op:         "operations/o3",
+			check:      "GET /v1beta/operations/o3",
+			done:       `{"done":true,"response":{"generateVideoResponse":{"generatedSamples":[{"video":{"uri":"https://x/v"}}]}}}`,
+			video:      `[{"media":{"contentType":"video/mp4","url":"https://x/v"}}]`,
+		},
+		"vertex changes": {
+			model: "vertexai/veo-3.1-generate-001",
+			parts: []ai.Part{ai.NewTextPart("a cat"), typed("", "video/mp4", "gs://b/v.mp4"),
+				&ai.MediaPart{Media: ai.Media{ContentType: "image/png", URL: "gs://b/m.png"}, Metadata: ai.Metadata{"type": "mask", "maskMode": "REMOVE"}},
+				&ai.MediaPart{Media: ai.Media{ContentType: "image/png", URL: "gs://b/s.png"}, Metadata: ai.Metadata{"type": "reference", "referenceType": "style"}}},
+			beginsPath: "/v1beta1/projects/p1/locations/europe-west1/publishers/google/models/veo-3.1-generate-001:predictLongRunning",
+			begin: `{"instances":[{"prompt":"a cat","video":{"gcsUri":"gs://b/v.mp4","mimeType":"video/mp4"},"mask":{"gcsUri":"gs://b/m.png","mimeType":"image/png","maskMode":"REMOVE"},` +
+				`"referenceImages":[{"image":{"gcsUri":"gs://b/s.png","mimeType":"image/png"},"referenceType":"style"}]}],"parameters":{}}`,
+			op:    vertexOp,
+			check: "POST /v1beta1/projects/p1/locations/europe-west1/publishers/google/models/veo-3.1-generate-001:fetchPredictOperation",
+			done:  `{"name":"` + vertexOp + `","done":true,"response":{"videos":[{"gcsUri":"gs://b/v.mp4","mimeType":"video/mp4"}]}}`,
+			video: `[{"media":{"contentType":"video/mp4","url":"gs://b/v.mp4"}}]`,
+		},
 		"vertex": {
 			model:      "vertexai/veo-3.1-generate-001",
 			config:     googlegenai.VeoConfig{GenerateAudio: new(false), Labels: map[string]string{"a": "b"}},
@@ -159,7 +183,7 @@ func TestResearch(t *testing.T) {
 	const agent = "googleai/deep-research-preview-04-2026"
 	op, err := r.GenerateOperation(t.Context(), genkit.WithModel(agent), genkit.WithMessages(
 		ai.NewUserTextMessage("Who?"), ai.NewModelMessage(ai.NewReasoningPart("hm"), ai.NewTextPart("Ada."))),
-		genkit.WithPrompt("And when?"), genkit.WithConfig(googlegenai.ResearchConfig{ThinkingSummaries: "AUTO", PreviousInteractionID: "i0", CollaborativePlanning: new(false), Store: new(true), ResponseModalities: []string{"TEXT"}}))
+		genkit.WithPrompt("And when?"), genkit.WithConfig(googlegenai.ResearchConfig{ThinkingSummaries: "AUTO", PreviousInteractionID: "i0", CollaborativePlanning: new(false), EnableBigQueryTool: new(false), Store: new(true), ResponseModalities: []string{"TEXT"}}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +192,7 @@ func TestResearch(t *testing.T) {
 		t.Errorf("the revision is %q", revision)
 	}
 	r.wantBody(t, `{"agent":"deep-research-preview-04-2026","background":true,"stream":false,"store":true,"previous_interaction_id":"i0","response_modalities":["text"],`+
-		`"agent_config":{"type":"deep-research","thinking_summaries":"auto","collaborative_planning":false},`+
+		`"agent_config":{"type":"deep-research","thinking_summaries":"auto","collaborative_planning":false,"enable_bigquery_tool":false},`+
 		`"input":[{"type":"user_input","content":[{"type":"text","text":"Who?"}]},{"type":"model_output","content":[{"type":"text","text":"Ada."}]},{"type":"user_input","content":[{"type":"text","text":"And when?"}]}]}`)
 	state = `{"id":"i1","status":"completed","usage":{"total_input_tokens":1,"total_output_tokens":2,"total_thought_tokens":3,"total_cached_tokens":4,"total_tokens":6},"steps":[` +
 		`{"type":"user_input","content":[{"type":"text","text":"Who?"}]},{"type":"thought","summary":[{"type":"text","text":"hm"}]},{"type":"google_search_call"},` +

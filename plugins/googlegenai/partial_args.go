@@ -15,23 +15,32 @@ type partialCall struct {
 	request  ai.ToolRequest
 	metadata ai.Metadata
 	tree     *argument // nil before the first piece
+	unshown  int       // bytes of values that came since the request was last shown
+	shown    int       // bytes of the arguments as they were shown last
 }
 
-// add adds what an event says and returns the request so far. It is whole unless it is
+// add adds what an event says and returns the request so far, or nil when too little is
+// new. Like those of partialjson.Growing, arguments are shown when a sixteenth of them is
+// new, so that the cost of long ones stays linear. The request is whole unless it is
 // marked Partial.
 func (c *partialCall) add(call *functionCall) *ai.ToolRequestPart {
-	for _, a := range call.PartialArgs {
+	for i := range call.PartialArgs {
+		a := &call.PartialArgs[i]
 		if c.tree == nil {
 			c.tree = &argument{}
 		}
 		if leaf := c.tree.at(a.JSONPath); leaf != nil {
-			leaf.set(&a)
+			c.unshown += leaf.set(a)
 		}
+	}
+	if call.WillContinue && c.shown > 0 && c.unshown <= c.shown/16 {
+		return nil
 	}
 	request := c.request
 	if c.tree != nil {
 		request.Input = c.tree.appendJSON(nil)
 	}
+	c.unshown, c.shown = 0, len(request.Input)
 	request.Partial = call.WillContinue
 	return &ai.ToolRequestPart{ToolRequest: request, Metadata: c.metadata}
 }
@@ -135,14 +144,16 @@ func (a *argument) item(index int) *argument {
 	return a.items[index]
 }
 
-// set sets the value; a string is added to the string before.
-func (a *argument) set(p *partialArg) {
+// set sets the value and returns how many bytes it brought; a string is added to the
+// string before.
+func (a *argument) set(p *partialArg) int {
 	switch {
 	case p.StringValue != nil:
 		if a.text == nil {
 			a.text = &strings.Builder{}
 		}
 		a.text.WriteString(*p.StringValue)
+		return len(*p.StringValue)
 	case p.BoolValue != nil:
 		a.value = strconv.AppendBool(nil, *p.BoolValue)
 	case len(p.NumberValue) > 0:
@@ -150,6 +161,7 @@ func (a *argument) set(p *partialArg) {
 	default:
 		a.value = json.RawMessage("null")
 	}
+	return len(a.value)
 }
 
 // appendJSON writes the value.

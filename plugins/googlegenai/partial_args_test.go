@@ -4,8 +4,11 @@ package googlegenai
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/genkit-go/genkit/ai"
 )
 
 func TestArgumentPaths(t *testing.T) {
@@ -49,6 +52,61 @@ func TestArgumentPaths(t *testing.T) {
 }
 
 func deep(n int) string { return strings.Repeat(".a", n) }
+
+// TestLongArguments has long arguments in many pieces. What listeners are shown costs at
+// most a few times what arrived, and the last event shows all.
+func TestLongArguments(t *testing.T) {
+	t.Parallel()
+	const pieces = 20_000
+	whole := newGathering(newToolNames(nil), 0)
+	add := func(call *functionCall) []ai.Part {
+		c, err := whole.add(nil, &answer{Candidates: []candidate{{Content: &content{Parts: []*part{{FunctionCall: call}}}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Content
+	}
+	add(&functionCall{Name: "write", WillContinue: true})
+	text, bytes, times := "some words ", 0, 0
+	for i := range pieces {
+		path := "$.lines[" + strconv.Itoa(i%7) + "].text"
+		for _, p := range add(&functionCall{WillContinue: true, PartialArgs: []partialArg{{JSONPath: path, StringValue: &text}}}) {
+			bytes += len(p.(*ai.ToolRequestPart).ToolRequest.Input)
+			times++
+		}
+	}
+	if most := 20 * pieces * len(text); bytes > most || times < 50 {
+		t.Errorf("%d chunks with %d bytes; want 50 or more with at most %d", times, bytes, most)
+	}
+	last := add(&functionCall{})
+	if len(last) != 1 || len(whole.parts) != 1 || len(last[0].(*ai.ToolRequestPart).ToolRequest.Input) < pieces*len(text) {
+		t.Error("the last event does not show all")
+	}
+}
+
+// TestManyRecords has an answer whose every event has log probabilities: an event must
+// not cost more for those before it.
+func TestManyRecords(t *testing.T) {
+	const events = 2000
+	whole := newGathering(newToolNames(nil), 0)
+	for range events {
+		a := &answer{Candidates: []candidate{{LogprobsResult: json.RawMessage(`{"chosenCandidates":[{"token":"a","logProbability":-0.5}],"n":null}`), FinishReason: "STOP"}}}
+		if _, err := whole.add(nil, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	next := &answer{Candidates: []candidate{{LogprobsResult: json.RawMessage(`{"chosenCandidates":[]}`)}}}
+	if allocs := testing.AllocsPerRun(10, func() { _, _ = whole.add(nil, next) }); allocs > 10 {
+		t.Errorf("the next event costs %v allocations", allocs)
+	}
+	r, err := whole.response("m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(r.Custom), `"token":"a"`); n != events {
+		t.Errorf("%d records are kept of %d", n, events)
+	}
+}
 
 func FuzzArguments(f *testing.F) {
 	f.Add("$.a[0]['b']", "text", "$.a")

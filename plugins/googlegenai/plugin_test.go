@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/genkit-go/genkit"
 	"github.com/genkit-go/genkit/ai"
@@ -61,7 +60,7 @@ func TestGoogleAIKey(t *testing.T) {
 		"of the call":      {map[string]string{"GEMINI_API_KEY": "e1"}, &googlegenai.GoogleAI{KeyPerCall: true}, googlegenai.Config{APIKey: "c"}, "c", 0}, // check:allow-secret
 		"none of the call": {map[string]string{"GEMINI_API_KEY": "e1"}, &googlegenai.GoogleAI{KeyPerCall: true}, nil, "", core.FailedPrecondition},
 		"both":             {nil, &googlegenai.GoogleAI{KeyPerCall: true, APIKey: "o"}, nil, "", core.InvalidArgument},
-		"negative timeout": {nil, &googlegenai.GoogleAI{APIKey: "o", Timeout: -time.Second}, nil, "", core.InvalidArgument},
+		"negative timeout": {nil, &googlegenai.GoogleAI{APIKey: "o", Timeout: -googlegenai.DefaultTimeout}, nil, "", core.InvalidArgument},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.set == nil {

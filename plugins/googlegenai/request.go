@@ -197,6 +197,7 @@ var customFields = []struct {
 	{"codeExecutionResult", func(p *part) *json.RawMessage { return &p.CodeExecutionResult }},
 	{"geminiToolCall", func(p *part) *json.RawMessage { return &p.ToolCall }},
 	{"geminiToolResponse", func(p *part) *json.RawMessage { return &p.ToolResponse }},
+	{"audioTranscription", func(p *part) *json.RawMessage { return &p.AudioTranscription }},
 }
 
 func customPart(custom json.RawMessage) (*part, error) {
@@ -209,5 +210,5 @@ func customPart(custom json.RawMessage) (*part, error) {
 			return converted, nil
 		}
 	}
-	return nil, core.Errorf(core.InvalidArgument, "a custom part must have executableCode, codeExecutionResult, geminiToolCall or geminiToolResponse")
+	return nil, core.Errorf(core.InvalidArgument, "a custom part must have executableCode, codeExecutionResult, geminiToolCall, geminiToolResponse or audioTranscription")
 }

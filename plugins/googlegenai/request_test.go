@@ -34,13 +34,18 @@ func TestRequest(t *testing.T) {
 		"nothing":       {gemini, nil, `{}`},
 		"zero struct":   {gemini, googlegenai.Config{}, `{}`},
 		"numbers":       {gemini, &googlegenai.Config{Temperature: new(0.0), Seed: new(0), Logprobs: new(0), ResponseLogprobs: new(false)}, `{"generationConfig":{"temperature":0,"seed":0,"logprobs":0,"responseLogprobs":false}}`},
+		"no config":     {gemini, (*googlegenai.Config)(nil), `{}`},
 		"null":          {gemini, map[string]any{"temperature": nil}, `{}`},
 		"thinking":      {gemini, googlegenai.Config{ThinkingConfig: &googlegenai.ThinkingConfig{ThinkingBudget: new(-1), IncludeThoughts: new(false)}}, `{"generationConfig":{"thinkingConfig":{"thinkingBudget":-1,"includeThoughts":false}}}`},
 		"unknown":       {gemini, googlegenai.Config{Extra: map[string]any{"newKey": 9007199254740993}}, `{"generationConfig":{"newKey":9007199254740993}}`},
 		"unknown inner": {gemini, map[string]any{"thinkingConfig": map[string]any{"newKey": 1}}, `{"generationConfig":{"thinkingConfig":{"newKey":1}}}`},
 		"speech":        {"googleai/gemini-3.8-flash-tts", googlegenai.Config{SpeechConfig: &googlegenai.SpeechConfig{VoiceConfig: &googlegenai.VoiceConfig{PrebuiltVoiceConfig: &googlegenai.PrebuiltVoiceConfig{VoiceName: "Kore"}}}}, `{"generationConfig":{"responseModalities":["AUDIO"],"speechConfig":{"voiceConfig":{"prebuiltVoiceConfig":{"voiceName":"Kore"}}}}}`},
-		"image":         {"googleai/gemini-3-pro-image", googlegenai.Config{ImageConfig: &googlegenai.ImageConfig{AspectRatio: "16:9"}}, `{"generationConfig":{"responseModalities":["TEXT","IMAGE"],"imageConfig":{"aspectRatio":"16:9"}}}`},
-		"image only":    {"googleai/gemini-3-pro-image", googlegenai.Config{ResponseModalities: []string{"IMAGE"}}, `{"generationConfig":{"responseModalities":["IMAGE"]}}`},
+		"speakers": {"googleai/gemini-3.8-flash-tts", googlegenai.Config{SpeechConfig: &googlegenai.SpeechConfig{MultiSpeakerVoiceConfig: &googlegenai.MultiSpeakerVoiceConfig{SpeakerVoiceConfigs: []googlegenai.SpeakerVoiceConfig{{Speaker: "Ann", VoiceConfig: googlegenai.VoiceConfig{PrebuiltVoiceConfig: &googlegenai.PrebuiltVoiceConfig{VoiceName: "Puck"}}}}}}},
+			`{"generationConfig":{"responseModalities":["AUDIO"],"speechConfig":{"multiSpeakerVoiceConfig":{"speakerVoiceConfigs":[{"speaker":"Ann","voiceConfig":{"prebuiltVoiceConfig":{"voiceName":"Puck"}}}]}}}}`},
+		"file search": {gemini, googlegenai.Config{FileSearch: &googlegenai.FileSearch{FileSearchStoreNames: []string{"fileSearchStores/a"}, MetadataFilter: "year=1", TopK: new(1)}},
+			`{"tools":[{"fileSearch":{"fileSearchStoreNames":["fileSearchStores/a"],"metadataFilter":"year=1","topK":1}}]}`},
+		"image":      {"googleai/gemini-3-pro-image", googlegenai.Config{ImageConfig: &googlegenai.ImageConfig{AspectRatio: "16:9"}}, `{"generationConfig":{"responseModalities":["TEXT","IMAGE"],"imageConfig":{"aspectRatio":"16:9"}}}`},
+		"image only": {"googleai/gemini-3-pro-image", googlegenai.Config{ResponseModalities: []string{"IMAGE"}}, `{"generationConfig":{"responseModalities":["IMAGE"]}}`},
 		"safety": {gemini, googlegenai.Config{SafetySettings: []googlegenai.SafetySetting{{Category: "HARM_CATEGORY_UNSPECIFIED", Threshold: "OFF"}, {Category: "HARM_CATEGORY_HARASSMENT", Threshold: "BLOCK_NONE"}}},
 			`{"safetySettings":[{"category":"HARM_CATEGORY_HARASSMENT","threshold":"BLOCK_NONE"}]}`},
 		"features": {gemini, map[string]any{"codeExecution": true, "googleSearch": map[string]any{"searchTypes": map[string]any{"webSearch": map[string]any{}}}, "urlContext": false, "googleMaps": true, "fileSearch": map[string]any{"fileSearchStoreNames": []string{"fileSearchStores/a"}}, "tools": []any{map[string]any{"computerUse": map[string]any{}}}},
@@ -49,7 +54,13 @@ func TestRequest(t *testing.T) {
 		"tool config": {gemini, googlegenai.Config{ToolConfig: map[string]any{"includeServerSideToolInvocations": true}, FunctionCallingConfig: &googlegenai.FunctionCallingConfig{Mode: "ANY", AllowedFunctionNames: []string{"files/read"}}, RetrievalConfig: &googlegenai.RetrievalConfig{LatLng: &googlegenai.LatLng{}}},
 			`{"toolConfig":{"includeServerSideToolInvocations":true,"functionCallingConfig":{"mode":"ANY","allowedFunctionNames":["files__read"]},"retrievalConfig":{"latLng":{"latitude":0,"longitude":0}}}}`},
 		"top level": {gemini, googlegenai.Config{CachedContent: "cachedContents/c", ServiceTier: "flex"}, `{"cachedContent":"cachedContents/c","serviceTier":"flex"}`},
-		"labels":    {"vertexai/gemini-2.5-pro", googlegenai.Config{Labels: map[string]string{"team": "a"}}, `{"labels":{"team":"a"}}`},
+		"top level too": {gemini, googlegenai.Config{Store: new(false), ContinuationToken: "dG9rZW4=", EnhancedCivicAnswers: new(false), Extra: map[string]any{"outputConfig": map[string]any{"gcs": 1}}},
+			`{"store":false,"continuationToken":"dG9rZW4=","outputConfig":{"gcs":1},"generationConfig":{"enableEnhancedCivicAnswers":false}}`},
+		"model armor": {"vertexai/gemini-2.5-pro", googlegenai.Config{AudioTimestamp: new(false), ModelArmorConfig: &googlegenai.ModelArmorConfig{PromptTemplateName: "projects/p/locations/l/templates/t"}},
+			`{"modelArmorConfig":{"promptTemplateName":"projects/p/locations/l/templates/t"},"generationConfig":{"audioTimestamp":false}}`},
+		"vertex image": {"vertexai/gemini-2.5-flash-image", googlegenai.Config{ImageConfig: &googlegenai.ImageConfig{ProminentPeople: "BLOCK_PROMINENT_PEOPLE", ImageOutputOptions: &googlegenai.OutputOptions{MIMEType: "image/jpeg", CompressionQuality: new(0)}}},
+			`{"generationConfig":{"responseModalities":["TEXT","IMAGE"],"imageConfig":{"prominentPeople":"BLOCK_PROMINENT_PEOPLE","imageOutputOptions":{"mimeType":"image/jpeg","compressionQuality":0}}}}`},
+		"labels": {"vertexai/gemini-2.5-pro", googlegenai.Config{Labels: map[string]string{"team": "a"}}, `{"labels":{"team":"a"}}`},
 		"retrieval": {"vertexai/gemini-2.5-pro", googlegenai.Config{VertexRetrieval: &googlegenai.VertexRetrieval{Datastore: googlegenai.Datastore{DataStoreID: "d"}, DisableAttribution: new(false)}},
 			`{"tools":[{"retrieval":{"vertexAiSearch":{"datastore":"projects/p1/locations/europe-west1/collections/default_collection/dataStores/d"},"disableAttribution":false}}]}`},
 		"other retrieval": {"vertexai/gemini-2.5-pro", googlegenai.Config{VertexRetrieval: &googlegenai.VertexRetrieval{Datastore: googlegenai.Datastore{ProjectID: "p2", Location: "eu", DataStoreID: "d"}}},
@@ -67,6 +78,21 @@ func TestRequest(t *testing.T) {
 				t.Errorf("the body (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestNoDatastore has retrieval where there is no project, or no such tool.
+func TestNoDatastore(t *testing.T) {
+	genkittest.NoLeaks(t)
+	r := newRig(t, ok)
+	retrieval := googlegenai.Config{VertexRetrieval: &googlegenai.VertexRetrieval{Datastore: googlegenai.Datastore{DataStoreID: "d"}}}
+	_, err := r.run(t.Context(), gemini, retrieval, ai.NewTextPart("hi"))
+	wantStatus(t, err, core.InvalidArgument, "for Vertex AI")
+	g := instance(t, &googlegenai.VertexAI{APIKey: pluginKey, BaseURL: r.server.URL})
+	_, err = g.Generate(t.Context(), genkit.WithModel("vertexai/gemini-2.5-pro"), genkit.WithConfig(retrieval), genkit.WithPrompt("hi"))
+	wantStatus(t, err, core.InvalidArgument, "projectId and location")
+	if n := len(r.server.Requests()); n > 0 {
+		t.Errorf("%d requests were sent", n)
 	}
 }
 

@@ -22,6 +22,7 @@ type ResearchConfig struct {
 	ThinkingSummaries     string   `json:"thinkingSummaries,omitempty" jsonschema:"description=Whether summaries of the thinking are in the answer.,enum=AUTO|NONE|auto|none"`
 	CollaborativePlanning *bool    `json:"collaborativePlanning,omitempty" jsonschema:"description=Whether the agent shows its plan first and waits for an answer."`
 	Visualization         string   `json:"visualization,omitempty" jsonschema:"description=Whether the report may have pictures: auto or off."`
+	EnableBigQueryTool    *bool    `json:"enableBigqueryTool,omitempty" jsonschema:"description=Whether the agent may ask BigQuery."`
 	PreviousInteractionID string   `json:"previousInteractionId,omitempty" jsonschema:"description=An interaction to go on with; custom.interactionId of its response."`
 	Store                 *bool    `json:"store,omitempty" jsonschema:"description=Whether the provider keeps the interaction; it must to be checked later."`
 	ResponseModalities    []string `json:"responseModalities,omitempty" jsonschema:"description=The kinds of output.,enum=TEXT|IMAGE|AUDIO|text|image|audio"`
@@ -57,7 +58,7 @@ func (m *model) startResearch(ctx context.Context, q *ai.ModelRequest) (*ai.Oper
 	if summaries := take[string](c.settings, "thinkingSummaries"); summaries != "" {
 		agent["thinking_summaries"] = strings.ToLower(summaries)
 	}
-	for key, name := range map[string]string{"collaborativePlanning": "collaborative_planning", "visualization": "visualization"} {
+	for key, name := range map[string]string{"collaborativePlanning": "collaborative_planning", "visualization": "visualization", "enableBigqueryTool": "enable_bigquery_tool"} {
 		if raw := c.settings.takeRaw(key); raw != nil {
 			agent[name] = raw
 		}

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/genkit-go/genkit/core"
-	"github.com/genkit-go/genkit/internal/livelist"
 )
 
 // service is what the two plugins have in common: a backend, which the instances that a
@@ -16,7 +15,7 @@ type service struct {
 	mu    sync.Mutex
 	b     *backend
 	users int
-	live  livelist.List[*entry]
+	live  core.LiveList[*entry]
 }
 
 // open makes the backend, unless there is one, for one more user.

@@ -33,13 +33,15 @@ func readSettings(s *schema.Schema, given any) (settings, error) {
 	if err := json.Unmarshal(raw, &list); err != nil {
 		return nil, core.Errorf(core.InvalidArgument, "config: it must be an object, not %s", shortened(string(raw), 100))
 	}
-	for key, value := range list {
-		if string(bytes.TrimSpace(value)) == "null" {
-			delete(list, key)
-		}
+	if list == nil { // a pointer that points to nothing
+		return settings{}, nil
 	}
-	if raw, err = json.Marshal(list); err != nil {
-		return nil, core.Errorf(core.InvalidArgument, "config: %w", err)
+	all := len(list)
+	maps.DeleteFunc(list, func(_ string, value json.RawMessage) bool { return string(value) == "null" })
+	if len(list) < all {
+		if raw, err = json.Marshal(list); err != nil {
+			return nil, core.Errorf(core.InvalidArgument, "config: %w", err)
+		}
 	}
 	var wrong *schema.ValidationError
 	if err := s.Validate(raw); errors.As(err, &wrong) {
@@ -51,9 +53,6 @@ func readSettings(s *schema.Schema, given any) (settings, error) {
 		if _, ok := list[key]; ok {
 			return nil, core.Errorf(core.InvalidArgument, "config: %s is a setting of the plugin, not of a call", key)
 		}
-	}
-	if list == nil {
-		list = settings{}
 	}
 	return list, nil
 }

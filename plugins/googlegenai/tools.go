@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/genkit-go/genkit/ai"
+	"github.com/genkit-go/genkit/core"
 )
 
 // maxNameBytes is how long the API lets the name of a function be.
@@ -23,6 +24,9 @@ type toolNames struct {
 
 // newToolNames gives each tool a name of its own on the wire.
 func newToolNames(tools []*ai.ToolDefinition) *toolNames {
+	if len(tools) == 0 {
+		return &toolNames{}
+	}
 	n := &toolNames{toWire: make(map[string]string, len(tools)), fromWire: make(map[string]string, len(tools))}
 	for _, t := range tools {
 		if t == nil || n.toWire[t.Name] != "" {
@@ -73,6 +77,9 @@ func plainName(name string) string {
 
 // declarations returns the tools as the API has them.
 func (n *toolNames) declarations(tools []*ai.ToolDefinition) []functionDeclaration {
+	if len(tools) == 0 {
+		return nil
+	}
 	list := make([]functionDeclaration, 0, len(tools))
 	seen := map[string]bool{}
 	for _, t := range tools {
@@ -138,7 +145,7 @@ var features = []struct{ key, name string }{
 }
 
 // tools returns the tools of a request: its functions, then those of the provider.
-func (s settings) tools(functions []functionDeclaration, b *backend) []any {
+func (s settings) tools(functions []functionDeclaration, b *backend) ([]any, error) {
 	var list []any
 	if len(functions) > 0 {
 		list = append(list, map[string]any{"functionDeclarations": functions})
@@ -152,13 +159,17 @@ func (s settings) tools(functions []functionDeclaration, b *backend) []any {
 		}
 	}
 	if r := take[*VertexRetrieval](s, "vertexRetrieval"); r != nil {
-		list = append(list, map[string]any{"retrieval": r.wire(b)})
+		retrieval, err := r.wire(b)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, map[string]any{"retrieval": retrieval})
 	}
-	return list
+	return list, nil
 }
 
 // wire returns the retrieval as the API has it.
-func (r *VertexRetrieval) wire(b *backend) map[string]any {
+func (r *VertexRetrieval) wire(b *backend) (map[string]any, error) {
 	project, location := r.Datastore.ProjectID, r.Datastore.Location
 	if project == "" {
 		project = b.project
@@ -166,10 +177,16 @@ func (r *VertexRetrieval) wire(b *backend) map[string]any {
 	if location == "" {
 		location = b.location
 	}
+	switch {
+	case !b.vertex:
+		return nil, core.Errorf(core.InvalidArgument, "config: vertexRetrieval is for Vertex AI; the Gemini API has fileSearch")
+	case project == "" || location == "": // in express mode
+		return nil, core.Errorf(core.InvalidArgument, "config: vertexRetrieval.datastore needs projectId and location, for the plugin has none")
+	}
 	wire := map[string]any{"vertexAiSearch": map[string]any{"datastore": "projects/" + project + "/locations/" + location +
 		"/collections/default_collection/dataStores/" + r.Datastore.DataStoreID}}
 	if r.DisableAttribution != nil {
 		wire["disableAttribution"] = *r.DisableAttribution
 	}
-	return wire
+	return wire, nil
 }

@@ -13,8 +13,9 @@ import (
 
 // veo returns the work of a Veo model. The last message says what is to be made: text,
 // and images by their metadata.type: the first picture ("" or "base"), the last one
-// ("lastFrame"), or those that the video should look like ("reference"); a video is gone
-// on with.
+// ("lastFrame"), those that the video should look like ("reference", with another
+// metadata.referenceType than asset if need be), or what of a video is changed ("mask",
+// with the API's metadata.maskMode); a video is gone on with.
 func (m *model) veo() core.Background[*ai.ModelRequest] {
 	return core.Background[*ai.ModelRequest]{Start: m.startVideo, Check: m.checkVideo}
 }
@@ -59,16 +60,21 @@ func (m *model) veoCall(q *ai.ModelRequest) (*predictCall, error) {
 		}
 		kind, _ := media.Metadata["type"].(string)
 		switch {
+		case kind == "mask":
+			if mode, ok := media.Metadata["maskMode"]; ok {
+				source["maskMode"] = mode
+			}
+			c.instance["mask"] = source
 		case strings.HasPrefix(mime, "video/"):
 			c.instance["video"] = source
 		case kind == "lastFrame":
 			c.instance["lastFrame"] = source
 		case kind == "reference":
-			references = append(references, map[string]any{"image": source, "referenceType": "asset"})
+			references = append(references, map[string]any{"image": source, "referenceType": referenceType(media)})
 		case kind == "" || kind == "base":
 			c.instance["image"] = source
 		default:
-			return nil, core.Errorf(core.InvalidArgument, "media with metadata.type '%s'; it must be base, lastFrame or reference", shortened(kind, 50))
+			return nil, core.Errorf(core.InvalidArgument, "media with metadata.type '%s'; it must be base, lastFrame, reference or mask", shortened(kind, 50))
 		}
 	}
 	if references != nil {
@@ -80,17 +86,31 @@ func (m *model) veoCall(q *ai.ModelRequest) (*predictCall, error) {
 	return c, nil
 }
 
-// frame returns media as Veo has it. The Gemini API takes a video that it has made by
-// the URI it gave.
+// referenceType returns what of an image a video takes over; asset unless it is said.
+func referenceType(p *ai.MediaPart) any {
+	if kind, ok := p.Metadata["referenceType"]; ok {
+		return kind
+	}
+	return "asset"
+}
+
+// frame returns media as Veo has it. The Gemini API has words of its own for a video: the
+// URI that it gave for one it has made, or bytes.
+// Source: https://pkg.go.dev/google.golang.org/genai@v1.77.0#Video and its conversion there
 func (m *model) frame(media *ai.Media) (source map[string]any, mime string, err error) {
 	mime = media.ContentType
 	if mime == "" {
 		mime = typeOfURL(media.URL)
 	}
-	if !m.b.vertex && strings.HasPrefix(mime, "video/") && strings.HasPrefix(media.URL, "https://") {
+	own := !m.b.vertex
+	if own && strings.HasPrefix(mime, "video/") && (strings.HasPrefix(media.URL, "https://") || strings.HasPrefix(media.URL, "gs://")) {
 		return map[string]any{"uri": media.URL}, mime, nil
 	}
-	return mediaSource(media)
+	source, mime, err = mediaSource(media)
+	if own && err == nil && strings.HasPrefix(mime, "video/") {
+		source = map[string]any{"encodedVideo": source["bytesBase64Encoded"], "encoding": mime}
+	}
+	return source, mime, err
 }
 
 // operationName is what may stand for an operation in a URL: the name that the provider

@@ -22,6 +22,8 @@ type VeoConfig struct {
 	Resolution       string `json:"resolution,omitempty" jsonschema:"description=The size of the pictures.,enum=720p|1080p|4k"`
 	Seed             *int   `json:"seed,omitempty" jsonschema:"description=Makes videos more alike.,minimum=0"`
 	EnhancePrompt    *bool  `json:"enhancePrompt,omitempty" jsonschema:"description=Whether the prompt may be rewritten."`
+	// WebhookConfig is of the Gemini API, as it has it.
+	WebhookConfig map[string]any `json:"webhookConfig,omitempty" jsonschema:"description=Gemini API: who is told when the video is done."`
 	// Vertex AI alone has the following.
 	SampleCount        *int              `json:"sampleCount,omitempty" jsonschema:"description=Vertex AI: how many videos are made.,minimum=1,maximum=4"`
 	StorageURI         string            `json:"storageUri,omitempty" jsonschema:"description=Vertex AI: a gs:// folder to put the videos into; they are in the answer otherwise."`

@@ -32,6 +32,7 @@ type part struct {
 	CodeExecutionResult json.RawMessage   `json:"codeExecutionResult,omitempty"`
 	ToolCall            json.RawMessage   `json:"toolCall,omitempty"`
 	ToolResponse        json.RawMessage   `json:"toolResponse,omitempty"`
+	AudioTranscription  json.RawMessage   `json:"audioTranscription,omitempty"`
 	VideoMetadata       any               `json:"videoMetadata,omitempty"`
 	MediaResolution     any               `json:"mediaResolution,omitempty"`
 	PartMetadata        any               `json:"partMetadata,omitempty"`
@@ -82,7 +83,7 @@ type functionDeclaration struct {
 type answer struct {
 	Candidates     []candidate     `json:"candidates"`
 	PromptFeedback *promptFeedback `json:"promptFeedback"`
-	UsageMetadata  *usageMetadata  `json:"usageMetadata"`
+	UsageMetadata  json.RawMessage `json:"usageMetadata"` // see usageMetadata
 	ModelVersion   string          `json:"modelVersion"`
 	ResponseID     string          `json:"responseId"`
 	Error          *apiError       `json:"error"`
@@ -100,6 +101,7 @@ type candidate struct {
 	URLContextMetadata json.RawMessage `json:"urlContextMetadata"`
 	LogprobsResult     json.RawMessage `json:"logprobsResult"`
 	AvgLogprobs        json.RawMessage `json:"avgLogprobs"`
+	ContinuationToken  json.RawMessage `json:"continuationToken"`
 }
 
 type promptFeedback struct {

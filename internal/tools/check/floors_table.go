@@ -22,7 +22,6 @@ var rooms = []struct {
 	{"handlebars", 1},
 	{"prices", 1},
 	{"internal/devexport", 1},
-	{"internal/livelist", 1},
 	{"internal/partialjson", 1},
 	{"internal/sse", 1},
 	{"internal/uritemplate", 1},
