@@ -12,18 +12,22 @@ import (
 
 // completion is a whole answer, or one event of a stream.
 type completion struct {
-	ID      string          `json:"id"`
-	Model   string          `json:"model"`
-	Choices []choice        `json:"choices"`
-	Usage   *usage          `json:"usage"`
-	Error   json.RawMessage `json:"error"`
+	ID          string          `json:"id"`
+	Model       string          `json:"model"`
+	ServiceTier string          `json:"service_tier"`
+	Fingerprint string          `json:"system_fingerprint"`
+	Choices     []choice        `json:"choices"`
+	Usage       *usage          `json:"usage"`
+	Moderation  json.RawMessage `json:"moderation"`
+	Error       json.RawMessage `json:"error"`
 }
 
 type choice struct {
-	Index        int    `json:"index"`
-	Message      answer `json:"message"`
-	Delta        answer `json:"delta"`
-	FinishReason string `json:"finish_reason"`
+	Index        int             `json:"index"`
+	Message      answer          `json:"message"`
+	Delta        answer          `json:"delta"`
+	FinishReason string          `json:"finish_reason"`
+	LogProbs     json.RawMessage `json:"logprobs"`
 }
 
 // answer is the model's message, or what an event adds to it.
@@ -31,10 +35,12 @@ type answer struct {
 	Content          pieces          `json:"content"`
 	ReasoningContent pieces          `json:"reasoning_content"`
 	Reasoning        pieces          `json:"reasoning"`
+	ReasoningDetails json.RawMessage `json:"reasoning_details"`
 	Refusal          string          `json:"refusal"`
 	ToolCalls        []answeredCall  `json:"tool_calls"`
 	Audio            *answeredAudio  `json:"audio"`
 	Images           []answeredImage `json:"images"`
+	Annotations      json.RawMessage `json:"annotations"`
 }
 
 type answeredCall struct {
@@ -47,6 +53,8 @@ type answeredCall struct {
 }
 
 type answeredAudio struct {
+	ID         string `json:"id"`
+	ExpiresAt  int64  `json:"expires_at"` // in seconds since 1970
 	Data       string `json:"data"`
 	Transcript string `json:"transcript"`
 }
@@ -57,11 +65,11 @@ type answeredImage struct {
 	} `json:"image_url"`
 }
 
-// pieces is content: a string for most vendors, a list of texts and thinking for some.
-// Whatever else there is in its place is nothing.
-type pieces struct{ text, thinking string }
+// pieces is content: a string for most vendors, a list of texts and thinking for some, an
+// object for some that were asked for one. Whatever else there is in its place is nothing.
+type pieces struct{ text, thinking, object string }
 
-// UnmarshalJSON reads a string, null or a list.
+// UnmarshalJSON reads a string, null, a list or an object.
 func (p *pieces) UnmarshalJSON(raw []byte) error {
 	switch raw[0] {
 	case '"':
@@ -79,6 +87,8 @@ func (p *pieces) UnmarshalJSON(raw []byte) error {
 			p.text += item.Text
 			p.thinking += item.Thinking.text
 		}
+	case '{':
+		p.object = string(raw)
 	}
 	return nil
 }
@@ -105,9 +115,13 @@ type usage struct {
 	PromptDetails    struct {
 		Cached     int `json:"cached_tokens"`
 		CacheWrite int `json:"cache_write_tokens"`
+		Audio      int `json:"audio_tokens"`
 	} `json:"prompt_tokens_details"`
 	CompletionDetails struct {
 		Reasoning int `json:"reasoning_tokens"`
+		Audio     int `json:"audio_tokens"`
+		Accepted  int `json:"accepted_prediction_tokens"`
+		Rejected  int `json:"rejected_prediction_tokens"`
 	} `json:"completion_tokens_details"`
 	CacheHit int      `json:"prompt_cache_hit_tokens"`
 	Cost     *float64 `json:"cost"`
@@ -125,15 +139,28 @@ func (u *usage) usage() *ai.Usage {
 	if out.TotalTokens == 0 {
 		out.TotalTokens = out.InputTokens + out.OutputTokens
 	}
-	custom := map[string]float64{}
-	if n := u.PromptDetails.CacheWrite; n > 0 {
-		custom["cacheWriteTokens"] = float64(n)
+	note := func(name string, value float64) {
+		if out.Custom == nil {
+			out.Custom = map[string]float64{}
+		}
+		out.Custom[name] = value
+	}
+	for _, c := range []struct {
+		name  string
+		count int
+	}{
+		{"cacheWriteTokens", u.PromptDetails.CacheWrite},
+		{"inputAudioTokens", u.PromptDetails.Audio},
+		{"outputAudioTokens", u.CompletionDetails.Audio},
+		{"acceptedPredictionTokens", u.CompletionDetails.Accepted},
+		{"rejectedPredictionTokens", u.CompletionDetails.Rejected},
+	} {
+		if c.count > 0 {
+			note(c.name, float64(c.count))
+		}
 	}
 	if u.Cost != nil {
-		custom["cost"] = *u.Cost
-	}
-	if len(custom) > 0 {
-		out.Custom = custom
+		note("cost", *u.Cost)
 	}
 	return out
 }
@@ -146,8 +173,8 @@ func (a *answer) parts() ai.Parts {
 	} else if thinking := a.Reasoning.text + a.Content.thinking; thinking != "" {
 		parts = append(parts, ai.NewReasoningPart(thinking))
 	}
-	if a.Content.text != "" {
-		parts = append(parts, ai.NewTextPart(a.Content.text))
+	if text := a.Content.text + a.Content.object; text != "" {
+		parts = append(parts, ai.NewTextPart(text))
 	}
 	if a.Audio != nil && a.Audio.Transcript != "" {
 		parts = append(parts, ai.NewTextPart(a.Audio.Transcript))

@@ -31,7 +31,14 @@ func (m *modelOf) chat(ctx context.Context, q *ai.ModelRequest, send core.Send[*
 		if err != nil {
 			return nil, err
 		}
-		return m.wholeAnswer(c, r, raw)
+		if raw, err = m.await(ctx, c, r, raw); err != nil {
+			return nil, err
+		}
+		whole, err := m.wholeAnswer(c, r, raw)
+		if err == nil && core.Streaming(ctx) {
+			err = sendWhole(send, whole)
+		}
+		return whole, err
 	}
 	return m.stream(ctx, c, r, send)
 }
@@ -55,7 +62,7 @@ func (m *modelOf) stream(ctx context.Context, c *client, r *chatRequest, send co
 		}
 		return whole, err
 	}
-	b := &answerBuilder{model: m, request: r}
+	b := &answerBuilder{model: m, request: r, live: true}
 	if err := m.readStream(c, ssestream.NewDecoder(response), b, send); err != nil {
 		b.calls = nil // no one may run what is not whole
 		partial := b.response()
@@ -69,9 +76,7 @@ func (m *modelOf) stream(ctx context.Context, c *client, r *chatRequest, send co
 	if sound := b.sound(); sound != nil {
 		rest = append(rest, sound)
 	}
-	for _, request := range b.toolRequests() {
-		rest = append(rest, request)
-	}
+	rest = append(rest, b.toolRequests()...)
 	if len(rest) > 0 {
 		if err := send(&ai.Chunk{Content: rest}); err != nil {
 			return b.response(), err
@@ -112,7 +117,7 @@ func (m *modelOf) readStream(c *client, events ssestream.Decoder, b *answerBuild
 			for _, part := range parts {
 				b.append(part)
 			}
-			b.more(first, &first.Delta)
+			parts = append(parts, b.more(first, &first.Delta)...)
 			if len(parts) == 0 {
 				continue
 			}

@@ -126,6 +126,9 @@ func (c *client) options(ctx context.Context, q call) ([]option.RequestOption, s
 		o = append(o, option.WithHeader("Accept", "text/event-stream"))
 	}
 	key := q.key
+	if c.settings.CleanKey != nil {
+		key = c.settings.CleanKey(key)
+	}
 	if key == "" {
 		key = c.settings.APIKey
 	}

@@ -53,8 +53,9 @@ type Config struct {
 	Tools []map[string]any `json:"tools,omitempty" jsonschema:"description=Tools of the vendor that are sent beside those of the request."`
 	// User is a name for the user at the end of the line.
 	User string `json:"user,omitempty" jsonschema:"description=A stable name of the user at the end of the line."`
-	// VisualDetailLevel is how closely images are looked at: auto, low or high.
-	VisualDetailLevel string `json:"visualDetailLevel,omitempty" jsonschema:"description=How closely images are looked at.,enum=auto|low|high"`
+	// VisualDetailLevel is how closely images are looked at: auto, low, high or original,
+	// of which a model takes some.
+	VisualDetailLevel string `json:"visualDetailLevel,omitempty" jsonschema:"description=How closely images are looked at.,enum=auto|low|high|original"`
 }
 
 // EmbedConfig configures one call of an embedder.

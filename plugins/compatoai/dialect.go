@@ -23,6 +23,11 @@ type Dialect struct {
 	JSON JSONMode
 	// StrictSchemas: schemas that allow it are sent with strict.
 	StrictSchemas bool
+	// StrictTools: tools whose input schemas allow it are sent with strict.
+	StrictTools bool
+	// WholeSchemas: an answer that is held to a schema is not streamed by the vendor, so
+	// that it comes in one piece.
+	WholeSchemas bool
 	// BareSchema: json_schema is the schema itself, without name and wrapping.
 	BareSchema bool
 	// InlineRefs: $ref in schemas is replaced by what it points at.
@@ -40,16 +45,29 @@ type Dialect struct {
 	// digits; others are replaced.
 	ToolIDLength int
 
-	// ReplayReasoning is the field in which thinking of earlier answers is sent back;
-	// "" leaves it out.
+	// ReplayReasoning is the field in which thinking of earlier answers is sent back:
+	// reasoning, reasoning_content, which answers with calls of tools then always have,
+	// or thinking, which is a part of the content. "" leaves it out.
 	ReplayReasoning string
+	// ReasoningDetails: the vendor's own record of the thinking, reasoning_details, is
+	// kept in the metadata of answers and sent back in place of the text.
+	ReasoningDetails bool
 	// ImageAsText: image_url is the URL itself and no object.
 	ImageAsText bool
 	// AudioAsText: input_audio is the base64 text itself and no object.
 	AudioAsText bool
+	// DocumentURL: files are sent as document_url, a data URL, and not as file.
+	DocumentURL bool
 	// InlineMedia: media must be in the request, so that URLs are fetched here. PDFs,
 	// sounds and other files are always fetched.
 	InlineMedia bool
+
+	// FeaturesPath is the path of embeddings, with %s for the model's name, where the
+	// vendor takes inputs and answers with vectors alone; "" is OpenAI's way.
+	FeaturesPath string
+	// DeferredPath is the path under which the answer to a request with the parameter
+	// deferred is asked for, before the id of the request; "" for none.
+	DeferredPath string
 
 	// NoStreamUsage: stream_options are not sent, because the vendor refuses them or
 	// counts without being asked.

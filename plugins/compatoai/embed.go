@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"math"
+	"slices"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -36,7 +37,11 @@ func (v *vector) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// embed is the function of embedders: one request for all documents, of their text alone.
+// maxEmbedInputs is how many texts the API takes in one request.
+const maxEmbedInputs = 2048
+
+// embed is the function of embedders: of the text of documents alone, with one request
+// for as many as the API takes.
 func (m *modelOf) embed(ctx context.Context, q *ai.EmbedRequest) (*ai.EmbedResponse, error) {
 	c, err := m.provider.open()
 	if err != nil {
@@ -58,13 +63,27 @@ func (m *modelOf) embed(ctx context.Context, q *ai.EmbedRequest) (*ai.EmbedRespo
 			return nil, core.Errorf(core.InvalidArgument, "%s: document %d has no text", m.name, i)
 		}
 	}
-	key, model := p.text("apiKey"), p.text("version")
-	if model == "" {
-		model = m.wire
+	key, model := p.text("apiKey"), m.nameOf(p)
+	if m.provider.vendor.Dialect.FeaturesPath != "" {
+		return m.features(ctx, c, key, model, texts, p)
 	}
-	body := map[string]any{"input": texts}
+	body := map[string]any{}
 	p.into(body, &m.provider.vendor.Dialect, m.model, m.config)
 	body["model"] = model
+	list := make([]*ai.Embedding, 0, len(texts))
+	for batch := range slices.Chunk(texts, maxEmbedInputs) {
+		body["input"] = batch
+		some, err := m.vectors(ctx, c, key, model, body, len(batch))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	return &ai.EmbedResponse{Embeddings: list}, nil
+}
+
+// vectors sends one request, for n embeddings.
+func (m *modelOf) vectors(ctx context.Context, c *client, key, model string, body map[string]any, n int) ([]*ai.Embedding, error) {
 	var got struct {
 		Data []struct {
 			Index     *int   `json:"index"`
@@ -78,10 +97,10 @@ func (m *modelOf) embed(ctx context.Context, q *ai.EmbedRequest) (*ai.EmbedRespo
 	if err := c.inlineFailure(got.Error); err != nil {
 		return nil, err
 	}
-	if len(got.Data) != len(texts) {
-		return nil, core.Errorf(core.Internal, "%s: %d embeddings came for %d documents", m.name, len(got.Data), len(texts))
+	if len(got.Data) != n {
+		return nil, core.Errorf(core.Internal, "%s: %d embeddings came for %d documents", m.name, len(got.Data), n)
 	}
-	list := make([]*ai.Embedding, len(texts))
+	list := make([]*ai.Embedding, n)
 	for i, d := range got.Data {
 		at := i
 		if d.Index != nil {
@@ -92,5 +111,5 @@ func (m *modelOf) embed(ctx context.Context, q *ai.EmbedRequest) (*ai.EmbedRespo
 		}
 		list[at] = &ai.Embedding{Embedding: d.Embedding}
 	}
-	return &ai.EmbedResponse{Embeddings: list}, nil
+	return list, nil
 }

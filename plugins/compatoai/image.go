@@ -34,6 +34,10 @@ type imageUsage struct {
 	TotalTokens  int `json:"total_tokens"`
 }
 
+func (u *imageUsage) usage() *ai.Usage {
+	return &ai.Usage{InputTokens: u.InputTokens, OutputTokens: u.OutputTokens, TotalTokens: u.TotalTokens}
+}
+
 // image is the function of models of images. The prompt is the text of all messages.
 func (m *modelOf) image(ctx context.Context, q *ai.ModelRequest, send core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
 	c, p, model, key, err := m.begin(q)
@@ -90,7 +94,7 @@ func (m *modelOf) image(ctx context.Context, q *ai.ModelRequest, send core.Send[
 	}
 	response := &ai.ModelResponse{Message: ai.NewModelMessage(parts...), FinishReason: ai.FinishStop}
 	if u := got.Usage; u != nil {
-		response.Usage = &ai.Usage{InputTokens: u.InputTokens, OutputTokens: u.OutputTokens, TotalTokens: u.TotalTokens}
+		response.Usage = u.usage()
 	}
 	return response, sendWhole(send, response)
 }
@@ -125,11 +129,7 @@ func (m *modelOf) begin(q *ai.ModelRequest) (c *client, p params, model, key str
 	if p, err = m.config.read(m.name, q.Config); err != nil {
 		return
 	}
-	key = p.text("apiKey")
-	if model = p.text("version"); model == "" {
-		model = m.wire
-	}
-	return
+	return c, p, m.nameOf(p), p.text("apiKey"), nil
 }
 
 // prompt returns the text of the messages, which must have some.

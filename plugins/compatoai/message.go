@@ -5,6 +5,7 @@ package compatoai
 import (
 	"encoding/json"
 	"strings"
+	"time"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -14,11 +15,18 @@ import (
 type message struct {
 	Role             string     `json:"role"`
 	Content          any        `json:"content"` // a string, a list of parts, or nil
-	ReasoningContent string     `json:"reasoning_content,omitempty"`
+	ReasoningContent *string    `json:"reasoning_content,omitempty"`
 	Reasoning        string     `json:"reasoning,omitempty"`
+	ReasoningDetails any        `json:"reasoning_details,omitempty"`
 	ToolCalls        []toolCall `json:"tool_calls,omitempty"`
 	ToolCallID       string     `json:"tool_call_id,omitempty"`
 	Name             string     `json:"name,omitempty"`
+	Audio            *spoken    `json:"audio,omitempty"`
+}
+
+// spoken is an earlier answer that was spoken.
+type spoken struct {
+	ID string `json:"id"`
 }
 
 // toolCall is a model's wish to have a tool called.
@@ -55,7 +63,7 @@ func (w *messageWriter) write(m *ai.Message, place string) error {
 		}
 		w.out = append(w.out, message{Role: w.system, Content: content(parts)})
 	case ai.RoleModel:
-		return w.model(m.Content, place, marked)
+		return w.model(m, place, marked)
 	case ai.RoleUser, ai.RoleTool:
 		return w.user(m, place, marked)
 	default:
@@ -120,30 +128,47 @@ func toolOutput(r *ai.ToolResponse) string {
 	return b.String()
 }
 
-// model writes an earlier answer. One of nothing is left out, for vendors refuse it.
-func (w *messageWriter) model(parts ai.Parts, place string, marked bool) error {
+// model writes an earlier answer. One of nothing is left out, for vendors refuse it. A
+// spoken one goes back by its id, and by its words once the vendor has forgotten it.
+func (w *messageWriter) model(given *ai.Message, place string, marked bool) error {
 	m := message{Role: "assistant"}
 	var texts ai.Parts
-	for _, part := range parts {
+	for _, part := range given.Content {
 		switch p := part.(type) {
 		case *ai.ToolRequestPart:
 			m.ToolCalls = append(m.ToolCalls, w.toolCall(&p.ToolRequest))
-		case *ai.ReasoningPart: // sent back below, if at all
+		case *ai.ReasoningPart: // else sent back below, if at all
+			if w.dialect.ReplayReasoning == "thinking" && p.Reasoning != "" {
+				texts = append(texts, &ai.CustomPart{Custom: thinkingPart(p.Reasoning)})
+			}
 		case *ai.TextPart:
 			if p.Text != "" {
 				texts = append(texts, p)
 			}
 		case *ai.MediaPart:
-			return core.Errorf(core.InvalidArgument, "%s: media of the model cannot be sent back; leave it out of the history or make it the user's", place)
+			ref := audioRefOf(p)
+			if ref == nil {
+				return core.Errorf(core.InvalidArgument, "%s: media of the model cannot be sent back; leave it out of the history or make it the user's", place)
+			}
+			if !ref.isOver(time.Now()) {
+				m.Audio = &spoken{ID: ref.ID}
+			}
 		default:
 			texts = append(texts, p)
 		}
 	}
-	switch w.dialect.ReplayReasoning {
-	case "reasoning_content":
-		m.ReasoningContent = parts.Reasoning()
-	case "reasoning":
-		m.Reasoning = parts.Reasoning()
+	thinking := given.Content.Reasoning()
+	details := given.Metadata[detailsKey]
+	switch {
+	case w.dialect.ReasoningDetails && details != nil:
+		m.ReasoningDetails = details
+	case w.dialect.ReplayReasoning == "reasoning_content" && (thinking != "" || len(m.ToolCalls) > 0):
+		m.ReasoningContent = &thinking
+	case w.dialect.ReplayReasoning == "reasoning":
+		m.Reasoning = thinking
+	}
+	if m.Audio != nil {
+		texts = nil // they are what was said
 	}
 	if len(texts) > 0 {
 		written, err := w.parts(texts, place, marked && len(m.ToolCalls) == 0)
@@ -152,7 +177,7 @@ func (w *messageWriter) model(parts ai.Parts, place string, marked bool) error {
 		}
 		m.Content = content(written)
 	}
-	if m.Content != nil || len(m.ToolCalls) > 0 {
+	if m.Content != nil || len(m.ToolCalls) > 0 || m.Audio != nil {
 		w.out = append(w.out, m)
 	}
 	return nil

@@ -112,7 +112,7 @@ func (v *Vendor) find(name string) *Model {
 	}
 	for _, rule := range v.Kinds {
 		if strings.Contains(name, rule.Contains) {
-			return &Model{Name: name, Kind: rule.Kind}
+			return &Model{Name: name, Kind: rule.Kind, Send: rule.Send}
 		}
 	}
 	m := v.Generic

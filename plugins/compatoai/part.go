@@ -21,6 +21,8 @@ type contentPart struct {
 	InputAudio any       `json:"input_audio,omitempty"`
 	File       *filePart `json:"file,omitempty"`
 
+	DocumentURL string `json:"document_url,omitempty"`
+
 	mark cacheMark       // as a further field
 	raw  json.RawMessage // the whole, as the caller gave it
 }
@@ -126,6 +128,9 @@ func (w *messageWriter) mediaPart(m *ai.Media) (contentPart, error) {
 			return contentPart{Type: "input_audio", InputAudio: base64}, nil
 		}
 		return contentPart{Type: "input_audio", InputAudio: &inputAudio{Data: base64, Format: format}}, nil
+	}
+	if w.dialect.DocumentURL {
+		return contentPart{Type: "document_url", DocumentURL: url}, nil
 	}
 	return contentPart{Type: "file", File: &filePart{Name: "file." + extension(kind), Data: url}}, nil
 }

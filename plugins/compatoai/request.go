@@ -30,11 +30,12 @@ func (m *modelOf) request(q *ai.ModelRequest, stream bool) (*chatRequest, error)
 	}
 	body := map[string]any{}
 	r := &chatRequest{names: newToolNames(q.Tools)}
+	if d.DeferredPath != "" && string(p["deferred"]) == "true" {
+		stream = false
+	}
 	r.method, r.path, r.stream = http.MethodPost, "chat/completions", stream
 	r.key = p.text("apiKey")
-	if r.model = p.text("version"); r.model == "" {
-		r.model = m.wire
-	}
+	r.model = m.nameOf(p)
 	if d.Suffix != "" {
 		if suffix := p.text(d.Suffix); suffix != "" {
 			r.model += ":" + suffix
@@ -73,23 +74,52 @@ func (m *modelOf) request(q *ai.ModelRequest, stream bool) (*chatRequest, error)
 	}
 	if form.format != nil {
 		body["response_format"] = form.format
+		if d.WholeSchemas && !isJSONObject(form.format) {
+			r.stream = false
+		}
 	}
 	if body["messages"], err = m.messages(q, r.names, detail, form); err != nil {
 		return nil, core.Errorf(core.StatusOf(err), "%s: %w", m.name, err)
 	}
-	if stream {
-		body["stream"] = true
-		if !d.NoStreamUsage {
-			body["stream_options"] = map[string]any{"include_usage": true}
-		}
+	options, err := m.streamOptions(p)
+	if err != nil {
+		return nil, err
 	}
 	r.audioType = audioTypeOf(p["audio"])
 	p.into(body, d, m.model, m.config)
 	body["model"] = r.model
+	if r.stream {
+		body["stream"] = true
+		if len(options) > 0 {
+			body["stream_options"] = options
+		}
+	}
 	if r.body, err = encode(body); err != nil {
 		return nil, core.Errorf(core.InvalidArgument, "%s: the request cannot be JSON: %w", m.name, err)
 	}
 	return r, nil
+}
+
+// streamOptions takes the options of streams out of a configuration, to those that are
+// always sent. Whether an answer is streamed is said by the call alone.
+func (m *modelOf) streamOptions(p params) (map[string]any, error) {
+	if p["stream"] != nil {
+		return nil, core.Errorf(core.InvalidArgument, "%s config: stream is not taken; stream the call itself", m.name)
+	}
+	options := map[string]any{}
+	if !m.provider.vendor.Dialect.NoStreamUsage {
+		options["include_usage"] = true
+	}
+	for _, name := range []string{"streamOptions", "stream_options"} {
+		own := p.take(name)
+		if own == nil {
+			continue
+		}
+		if err := json.Unmarshal(own, &options); err != nil {
+			return nil, core.Errorf(core.InvalidArgument, "%s config: %s: %w", m.name, name, err)
+		}
+	}
+	return options, nil
 }
 
 // messages writes the messages of a request.

@@ -52,7 +52,7 @@ func formOf(d *Dialect, m *Model, o *ai.OutputConfig) (outputForm, error) {
 		return outputForm{format: map[string]any{"type": "json_schema", "json_schema": root}}, nil
 	}
 	named := map[string]any{"name": schemaName(root), "schema": root}
-	if d.StrictSchemas && root["$ref"] == nil && isStrict(map[string]any(root)) {
+	if d.StrictSchemas && isStrict(root) {
 		named["strict"] = true
 	}
 	return outputForm{format: map[string]any{"type": "json_schema", "json_schema": named}}, nil

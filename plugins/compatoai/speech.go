@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
@@ -16,8 +17,9 @@ import (
 // are passed through when the configuration is a map or JSON.
 type SpeechConfig struct {
 	CallConfig
-	// Voice is whose voice it is, such as alloy, which is the default.
-	Voice string `json:"voice,omitempty" jsonschema:"description=Whose voice it is such as alloy; echo; fable; onyx; nova; shimmer.,default=alloy"`
+	// Voice is whose voice it is, such as alloy, which is the default, or an object with
+	// the id of a voice of one's own.
+	Voice any `json:"voice,omitempty" jsonschema:"description=Whose voice it is such as alloy; echo; fable; onyx; nova; shimmer; or an object with the id of a voice."`
 	// Speed is how fast to speak: from 0.25 to 4.
 	Speed *float64 `json:"speed,omitempty" jsonschema:"description=How fast to speak.,minimum=0.25,maximum=4"`
 	// ResponseFormat is the format of the sound; default mp3.
@@ -64,7 +66,7 @@ func (m *modelOf) speak(ctx context.Context, q *ai.ModelRequest, send core.Send[
 	if err != nil {
 		return nil, err
 	}
-	if len(data) == 0 || isJSONType(contentType) {
+	if len(data) == 0 || isJSONType(contentType) || strings.HasPrefix(contentType, "text/") {
 		return nil, core.Errorf(core.Internal, "%s: the answer of %d bytes is no sound: its type is %q", m.name, len(data), contentType)
 	}
 	var format string

@@ -19,13 +19,14 @@ type function struct {
 	Name        string          `json:"name"`
 	Description string          `json:"description,omitempty"`
 	Parameters  json.RawMessage `json:"parameters"`
+	Strict      bool            `json:"strict,omitempty"`
 }
 
 // tools writes the tools of a request and notes in names which of them are wrapped.
 func tools(d *Dialect, names *toolNames, list []*ai.ToolDefinition) ([]any, error) {
 	var out []any
 	for _, t := range list {
-		parameters, wrapped, err := parametersOf(d, t.InputSchema)
+		parameters, wrapped, strict, err := parametersOf(d, t.InputSchema)
 		if err != nil {
 			return nil, core.Errorf(core.StatusOf(err), "input schema of tool '%s': %w", t.Name, err)
 		}
@@ -35,7 +36,9 @@ func tools(d *Dialect, names *toolNames, list []*ai.ToolDefinition) ([]any, erro
 			}
 			names.wrapped[t.Name] = true
 		}
-		out = append(out, tool{Type: "function", Function: function{Name: names.of(t.Name), Description: t.Description, Parameters: parameters}})
+		out = append(out, tool{Type: "function", Function: function{
+			Name: names.of(t.Name), Description: t.Description, Parameters: parameters, Strict: d.StrictTools && strict,
+		}})
 	}
 	return out, nil
 }
@@ -44,14 +47,14 @@ func tools(d *Dialect, names *toolNames, list []*ai.ToolDefinition) ([]any, erro
 const noParameters = `{"type":"object","properties":{}}`
 
 // parametersOf returns the schema of a tool's input, which the API wants to be an
-// object: a schema of anything else becomes that of its field input.
-func parametersOf(d *Dialect, raw json.RawMessage) (parameters json.RawMessage, wrapped bool, err error) {
+// object: a schema of anything else becomes that of its field input, and is wrapped.
+func parametersOf(d *Dialect, raw json.RawMessage) (parameters json.RawMessage, wrapped, strict bool, err error) {
 	root, err := readSchema(d, raw)
 	switch {
 	case err != nil:
-		return nil, false, err
+		return nil, false, false, err
 	case len(root) == 0:
-		return json.RawMessage(noParameters), false, nil
+		return json.RawMessage(noParameters), false, false, nil
 	case !root.isObject():
 		outer := schemaNode{"type": "object", "properties": map[string]any{"input": map[string]any(root)}, "required": []any{"input"}}
 		for _, word := range []string{"$defs", "definitions"} { // references lead there from the root
@@ -73,7 +76,7 @@ func parametersOf(d *Dialect, raw json.RawMessage) (parameters json.RawMessage, 
 		}
 	}
 	parameters, err = encode(root)
-	return parameters, wrapped, err
+	return parameters, wrapped, isStrict(root), err
 }
 
 // unwrap returns the input of a wrapped tool from the arguments of a call.
@@ -113,16 +116,12 @@ func arguments(text string) json.RawMessage {
 	return ai.JSON(text)
 }
 
-// toolRequest returns a tool request of the model. Spare is its ref when the vendor gives
-// no id.
-func toolRequest(names *toolNames, id, spare, wire, text string) *ai.ToolRequestPart {
+// toolRequest returns a tool request of the model.
+func toolRequest(names *toolNames, ref, wire, text string) *ai.ToolRequestPart {
 	name := names.back(wire)
 	input := arguments(text)
 	if names.wrapped[name] {
 		input = unwrap(input)
 	}
-	if id == "" {
-		id = spare
-	}
-	return &ai.ToolRequestPart{ToolRequest: ai.ToolRequest{Ref: id, Name: name, Input: input}}
+	return &ai.ToolRequestPart{ToolRequest: ai.ToolRequest{Ref: ref, Name: name, Input: input}}
 }

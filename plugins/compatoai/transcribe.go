@@ -34,10 +34,24 @@ type TranscriptionConfig struct {
 	ResponseFormat string `json:"responseFormat,omitempty" jsonschema:"description=The format of the answer.,enum=json|text|srt|verbose_json|vtt|diarized_json,default=json"`
 	// ChunkingStrategy is auto or an object, as the vendor takes it.
 	ChunkingStrategy any `json:"chunkingStrategy,omitempty" jsonschema:"description=How the sound is cut: auto or an object with type; threshold; prefix_padding_ms; silence_duration_ms."`
+	// Keywords are words or phrases that may be heard, and Languages those that may be
+	// spoken, for models that heed them.
+	Keywords  []string `json:"keywords,omitempty" jsonschema:"description=Words or phrases that may be heard."`
+	Languages []string `json:"languages,omitempty" jsonschema:"description=What may be spoken as in ISO 639-1."`
+	// KnownSpeakerNames are up to four names for those of KnownSpeakerReferences, which
+	// are data URLs of 2 to 10 seconds of their voices, in the same order.
+	KnownSpeakerNames      []string `json:"knownSpeakerNames,omitempty" jsonschema:"description=Names of the speakers whose voices are given.,maxItems=4"`
+	KnownSpeakerReferences []string `json:"knownSpeakerReferences,omitempty" jsonschema:"description=Data URLs of 2 to 10 seconds of each speaker's voice.,maxItems=4"`
 	// Include asks for more, such as logprobs.
 	Include []string `json:"include,omitempty" jsonschema:"description=What else to tell such as logprobs."`
 	// TimestampGranularities asks for times of words or segments, with verbose_json.
 	TimestampGranularities []string `json:"timestampGranularities,omitempty" jsonschema:"description=Times of what to tell with verbose_json.,enum=word|segment"`
+}
+
+// soundUsage is what a model counted that writes down what is said: tokens, or seconds.
+type soundUsage struct {
+	imageUsage
+	Seconds float64 `json:"seconds"`
 }
 
 // transcribe is the function of models that write down what is said: in the first
@@ -78,7 +92,7 @@ func (m *modelOf) transcribe(ctx context.Context, q *ai.ModelRequest, send core.
 		var got struct {
 			Text  *string         `json:"text"`
 			Error json.RawMessage `json:"error"`
-			Usage *imageUsage     `json:"usage"`
+			Usage *soundUsage     `json:"usage"`
 		}
 		if err := json.Unmarshal(body, &got); err != nil {
 			return nil, core.Errorf(core.Internal, "%s: the answer is no JSON: %w", m.name, err)
@@ -91,7 +105,10 @@ func (m *modelOf) transcribe(ctx context.Context, q *ai.ModelRequest, send core.
 		}
 		text, response.Raw = *got.Text, json.RawMessage(body)
 		if u := got.Usage; u != nil {
-			response.Usage = &ai.Usage{InputTokens: u.InputTokens, OutputTokens: u.OutputTokens, TotalTokens: u.TotalTokens}
+			response.Usage = u.usage()
+			if u.Seconds > 0 {
+				response.Usage.Custom = map[string]float64{"seconds": u.Seconds}
+			}
 		}
 	}
 	response.Message = ai.NewModelTextMessage(text)

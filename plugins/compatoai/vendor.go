@@ -48,10 +48,12 @@ type Vendor struct {
 	ImageConfig any
 }
 
-// KindRule says of which kind the models are whose name contains a text.
+// KindRule says of which kind the models are whose name contains a text, and what is
+// sent to them, see [Model].
 type KindRule struct {
 	Contains string
 	Kind     Kind
+	Send     map[string]string
 }
 
 // Settings are what a plugin's user may say. The zero value takes everything from the
@@ -79,7 +81,12 @@ type Settings struct {
 	// Token returns a bearer token for each request, for vendors whose credentials
 	// expire. It is asked when there is no key.
 	Token func(ctx context.Context) (string, error)
-	// URLOf returns the base URL for a model, where that depends on it; nil is BaseURL
+	// CleanKey returns the key of a call's configuration as it is meant; nil leaves it.
+	CleanKey func(key string) string
+	// NameOf returns what the vendor calls a model, where users chose names of their
+	// own; nil is the same name.
+	NameOf func(model string) string
+	// URLOf returns the base URL for a model, as the vendor calls it, where that depends on it; nil is BaseURL
 	// for all.
 	URLOf func(model string) string
 }

@@ -139,12 +139,12 @@ func TestWays(t *testing.T) {
 			[]string{`"store":false`, `"reasoning_effort":"none"`, `"prompt_cache_breakpoint":{"mode":"explicit"}`},
 		},
 		"deepseek": {
-			func(url string) core.Plugin { return &deepseek.Plugin{BaseURL: url, APIKey: fakevendor.Key} }, deepseek.Model("deepseek-chat", &deepseek.Config{Thinking: map[string]any{"type": "enabled"}}),
+			func(url string) core.Plugin { return &deepseek.Plugin{BaseURL: url, APIKey: fakevendor.Key} }, deepseek.Model("deepseek-v4-flash", &deepseek.Config{Thinking: map[string]any{"type": "enabled"}}),
 			[]string{`"thinking":{"type":"enabled"}`},
 		},
 		"xai": {
-			func(url string) core.Plugin { return &xai.Plugin{BaseURL: url, APIKey: fakevendor.Key} }, xai.Model("grok-3-mini", &xai.Config{SearchParameters: map[string]any{"mode": "off"}}),
-			[]string{`"search_parameters":{"mode":"off"}`},
+			func(url string) core.Plugin { return &xai.Plugin{BaseURL: url, APIKey: fakevendor.Key} }, xai.Model("grok-3-mini", &xai.Config{ReasoningEffort: "low"}),
+			[]string{`"reasoning_effort":"low"`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -166,6 +166,7 @@ func TestRefusedParameters(t *testing.T) {
 	}{
 		{&xai.Plugin{APIKey: "k"}, "xai/grok-4", `{"stopSequences":["a"]}`},
 		{&xai.Plugin{APIKey: "k"}, "xai/grok-4", `{"presence_penalty":0}`},
+		{&xai.Plugin{APIKey: "k"}, "xai/grok-3", `{"search_parameters":{"mode":"on"}}`},
 		{&mistral.Plugin{APIKey: "k"}, "mistral/mistral-small-latest", `{"logProbs":true}`},
 		{&groq.Plugin{APIKey: "k"}, "groq/llama-3.1-8b-instant", `{"logitBias":{}}`},
 		{&openai.Plugin{APIKey: "k"}, "openai/o3", `{"stop":"a"}`},

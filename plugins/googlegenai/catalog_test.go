@@ -14,7 +14,7 @@ import (
 // TestCatalog holds each entry to what a catalogue is good for.
 func TestCatalog(t *testing.T) {
 	t.Parallel()
-	for service, c := range map[string]*catalog{"googleai": googleAIModels, "vertexai": vertexModels} {
+	for service, c := range map[string]*catalog{"googleai": googleAIModels(), "vertexai": vertexModels()} {
 		if len(c.byName) != len(c.entries) {
 			t.Errorf("%s: %d names for %d entries", service, len(c.byName), len(c.entries))
 		}
@@ -68,7 +68,7 @@ func TestUnknown(t *testing.T) {
 		"my-imagen-like-tuned":      &geminiFamily,
 		"publishers/x/models/veo-1": &veoFamily,
 	} {
-		e := googleAIModels.find(name)
+		e := googleAIModels().find(name)
 		if e.family != want || !strings.Contains(e.label, name) {
 			t.Errorf("%s is of another family, with label %q", name, e.label)
 		}

@@ -71,7 +71,7 @@ func (p *GoogleAI) connect() (*backend, error) {
 			return nil, core.Errorf(core.FailedPrecondition, "there is no API key: set GoogleAI.APIKey or GEMINI_API_KEY in the environment (a key is made at https://aistudio.google.com/apikey), or set GoogleAI.KeyPerCall and give a key with each call")
 		}
 	}
-	b := &backend{prefix: googleAIPrefix, catalog: googleAIModels, keyPlaces: "GoogleAI.APIKey or GEMINI_API_KEY"}
+	b := &backend{prefix: googleAIPrefix, catalog: googleAIModels(), keyPlaces: "GoogleAI.APIKey or GEMINI_API_KEY"}
 	return b, b.setUp(&options{apiKey: key, baseURL: p.BaseURL, apiVersion: p.APIVersion, headers: p.Headers, client: p.HTTPClient, timeout: p.Timeout, media: p.Media}, nil)
 }
 
@@ -87,7 +87,7 @@ func (p *GoogleAI) Resolve(_ context.Context, r *core.Registry, k core.Kind, nam
 // fails, those that are known are described, beside the error.
 func (p *GoogleAI) List(ctx context.Context) ([]core.Descriptor, error) {
 	b, _ := p.service.made(p.connect) // Init says what is missing
-	return p.service.list(ctx, b, &backend{prefix: googleAIPrefix, catalog: googleAIModels})
+	return p.service.list(ctx, b, &backend{prefix: googleAIPrefix, catalog: googleAIModels()})
 }
 
 // Close closes idle connections.

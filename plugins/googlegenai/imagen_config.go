@@ -49,7 +49,7 @@ type ImagenConfig struct {
 
 // EditConfig says how an image is edited.
 type EditConfig struct {
-	BaseSteps       *int      `json:"baseSteps,omitempty" jsonschema:"minimum=1"`
+	BaseSteps       *int      `json:"baseSteps,omitempty"`
 	EditMode        string    `json:"editMode,omitempty" jsonschema:"enum=inpainting-insert|inpainting-remove|outpainting|product-image"`
 	MaskMode        *MaskMode `json:"maskMode,omitempty"`
 	MaskDilation    *float64  `json:"maskDilation,omitempty" jsonschema:"minimum=0,maximum=1"`
@@ -65,15 +65,15 @@ type MaskMode struct {
 
 // UpscaleConfig says how much larger an image becomes.
 type UpscaleConfig struct {
-	UpscaleFactor           string   `json:"upscaleFactor" jsonschema:"enum=x2|x3|x4"`
+	UpscaleFactor           string   `json:"upscaleFactor" jsonschema:"description=x2 or x4.,enum=x2|x4"`
 	EnhanceInputImage       *bool    `json:"enhanceInputImage,omitempty"`
-	ImagePreservationFactor *float64 `json:"imagePreservationFactor,omitempty" jsonschema:"minimum=0,maximum=1"`
+	ImagePreservationFactor *float64 `json:"imagePreservationFactor,omitempty"`
 }
 
 // OutputOptions say in which format images come.
 type OutputOptions struct {
 	MIMEType           string `json:"mimeType,omitempty" jsonschema:"description=image/png or image/jpeg."`
-	CompressionQuality *int   `json:"compressionQuality,omitempty" jsonschema:"description=Of JPEG.,minimum=0,maximum=100"`
+	CompressionQuality *int   `json:"compressionQuality,omitempty" jsonschema:"description=Of JPEG."`
 }
 
 type plainImagenConfig ImagenConfig

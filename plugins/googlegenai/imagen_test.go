@@ -61,11 +61,11 @@ func TestImagenReferences(t *testing.T) {
 		wantStatus(t, err, core.InvalidArgument, want)
 	}
 
-	_, err := r.run(t.Context(), "vertexai/imagen-4.0-upscale-preview", googlegenai.ImagenConfig{Mode: "upscale", UpscaleConfig: &googlegenai.UpscaleConfig{UpscaleFactor: "x3", EnhanceInputImage: new(false)}}, ai.NewTextPart("sharper"), typed("", "", pixel))
+	_, err := r.run(t.Context(), "vertexai/imagen-4.0-upscale-preview", googlegenai.ImagenConfig{Mode: "upscale", UpscaleConfig: &googlegenai.UpscaleConfig{UpscaleFactor: "x4", EnhanceInputImage: new(false)}}, ai.NewTextPart("sharper"), typed("", "", pixel))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.wantBody(t, `{"instances":[{"prompt":"sharper","image":`+image+`}],"parameters":{"mode":"upscale","upscaleConfig":{"upscaleFactor":"x3","enhanceInputImage":false},"sampleCount":1}}`)
+	r.wantBody(t, `{"instances":[{"prompt":"sharper","image":`+image+`}],"parameters":{"mode":"upscale","upscaleConfig":{"upscaleFactor":"x4","enhanceInputImage":false},"sampleCount":1}}`)
 }
 
 // TestTryOn compares what is sent to Virtual Try-On.

@@ -5,24 +5,30 @@ package googlegenai
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"google.golang.org/genai"
 
 	"github.com/genkit-go/genkit/core"
 )
 
+// pattern is a regular expression that is compiled when it is first needed.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
+
 // modelName is what may stand for a model in a URL: a name, or a resource name such as
 // tunedModels/mine or projects/p/locations/l/endpoints/7.
-var modelName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@-]*(/[A-Za-z0-9][A-Za-z0-9._@-]*)*$`)
+var modelName = pattern(`^[A-Za-z0-9][A-Za-z0-9._@-]*(/[A-Za-z0-9][A-Za-z0-9._@-]*)*$`)
 
 // locationName is what may stand in the name of a host.
-var locationName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
+var locationName = pattern(`^[a-z][a-z0-9-]{0,62}$`)
 
 // apiVersionName is what may stand for a version of the API in a URL.
-var apiVersionName = regexp.MustCompile(`^v[0-9]+[a-z0-9]*$`)
+var apiVersionName = pattern(`^v[0-9]+[a-z0-9]*$`)
 
 func checkModelName(name string) error {
-	if len(name) > 300 || !modelName.MatchString(name) {
+	if len(name) > 300 || !modelName().MatchString(name) {
 		return core.Errorf(core.InvalidArgument, "'%s' is no name of a model of Google", shortened(name, 100))
 	}
 	return nil

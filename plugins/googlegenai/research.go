@@ -5,7 +5,6 @@ package googlegenai
 import (
 	"context"
 	"encoding/json"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -87,16 +86,16 @@ func (m *model) startResearch(ctx context.Context, q *ai.ModelRequest) (*ai.Oper
 }
 
 // interactionID is what may stand for an interaction in a URL.
-var interactionID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._~=-]*$`)
+var interactionID = pattern(`^[A-Za-z0-9][A-Za-z0-9._~=-]*$`)
 
 // ofInteraction returns a call about the interaction of an operation.
 func (m *model) ofInteraction(op *ai.Operation) (*call, error) {
-	if !interactionID.MatchString(op.ID) || strings.Contains(op.ID, "..") {
+	if !interactionID().MatchString(op.ID) || strings.Contains(op.ID, "..") {
 		return nil, core.Errorf(core.InvalidArgument, "%s: '%s' is no id of an interaction", m.name, shortened(op.ID, 100))
 	}
 	c := &call{name: m.name, path: "interactions/" + op.ID}
 	c.options.headers = interactionHeaders()
-	if location, _ := op.Metadata["location"].(string); locationName.MatchString(location) {
+	if location, _ := op.Metadata["location"].(string); locationName().MatchString(location) {
 		c.options.location = location
 	}
 	return c, nil

@@ -95,7 +95,7 @@ func (s settings) takeFeature(key string) json.RawMessage {
 // callOptions removes the keys that say where and as whom the call is sent.
 func (s settings) callOptions(b *backend) (callOptions, error) {
 	o := callOptions{key: take[string](s, "apiKey"), apiVersion: take[string](s, "apiVersion")}
-	if o.apiVersion != "" && !apiVersionName.MatchString(o.apiVersion) {
+	if o.apiVersion != "" && !apiVersionName().MatchString(o.apiVersion) {
 		return o, core.Errorf(core.InvalidArgument, "config: apiVersion is '%s'; it must be such as v1beta", shortened(o.apiVersion, 100))
 	}
 	location, given := s["location"]
@@ -107,7 +107,7 @@ func (s settings) callOptions(b *backend) (callOptions, error) {
 	switch {
 	case !b.vertex || b.express:
 		return o, core.Errorf(core.InvalidArgument, "config: location is for Vertex AI with a project")
-	case !locationName.MatchString(o.location):
+	case !locationName().MatchString(o.location):
 		return o, core.Errorf(core.InvalidArgument, "config: location is '%s'; it must be such as us-central1 or global", shortened(o.location, 100))
 	}
 	return o, nil

@@ -4,7 +4,6 @@ package googlegenai
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	"github.com/genkit-go/genkit/ai"
@@ -115,10 +114,10 @@ func (m *model) frame(media *ai.Media) (source map[string]any, mime string, err 
 
 // operationName is what may stand for an operation in a URL: the name that the provider
 // gave it.
-var operationName = regexp.MustCompile(`^((projects/[^/?#]+/locations/[^/?#]+/)?(publishers/[^/?#]+/)?models/[^/?#]+/)?operations/[A-Za-z0-9._~-]+$`)
+var operationName = pattern(`^((projects/[^/?#]+/locations/[^/?#]+/)?(publishers/[^/?#]+/)?models/[^/?#]+/)?operations/[A-Za-z0-9._~-]+$`)
 
 func (m *model) checkVideo(ctx context.Context, op *ai.Operation) (*ai.Operation, error) {
-	if !operationName.MatchString(op.ID) || strings.Contains(op.ID, "..") {
+	if !operationName().MatchString(op.ID) || strings.Contains(op.ID, "..") {
 		return nil, core.Errorf(core.InvalidArgument, "%s: '%s' is no name of an operation of Google", m.name, shortened(op.ID, 100))
 	}
 	c := &call{name: m.name, path: op.ID}
@@ -142,7 +141,7 @@ func (m *model) checkVideo(ctx context.Context, op *ai.Operation) (*ai.Operation
 func locationOf(resource string) string {
 	_, after, _ := strings.Cut(resource, "/locations/")
 	location, _, _ := strings.Cut(after, "/")
-	if !locationName.MatchString(location) {
+	if !locationName().MatchString(location) {
 		return ""
 	}
 	return location

@@ -76,7 +76,7 @@ func (p *VertexAI) Init(context.Context, *core.Registry) error {
 		if err != nil {
 			return nil, err
 		}
-		b := &backend{prefix: vertexPrefix, vertex: true, catalog: vertexModels, keyPlaces: "VertexAI.APIKey or VERTEX_API_KEY",
+		b := &backend{prefix: vertexPrefix, vertex: true, catalog: vertexModels(), keyPlaces: "VertexAI.APIKey or VERTEX_API_KEY",
 			project: place.project, location: place.location, express: place.key != ""}
 		return b, b.setUp(&options{apiKey: place.key, baseURL: p.BaseURL, apiVersion: p.APIVersion, headers: p.Headers, client: p.HTTPClient, timeout: p.Timeout, media: p.Media}, place.credentials)
 	})
@@ -112,7 +112,7 @@ func (p *VertexAI) place() (*vertexPlace, error) {
 	if v.location == "" {
 		return nil, core.Errorf(core.FailedPrecondition, "there is no location: set VertexAI.Location or GOOGLE_CLOUD_LOCATION in the environment, such as us-central1 or global (or APIKey for express mode); there is no default")
 	}
-	if !locationName.MatchString(v.location) {
+	if !locationName().MatchString(v.location) {
 		return nil, core.Errorf(core.InvalidArgument, "the location is '%s'; it must be such as us-central1 or global", shortened(v.location, 100))
 	}
 	if v.credentials == nil {
@@ -144,7 +144,7 @@ func (p *VertexAI) Resolve(_ context.Context, r *core.Registry, k core.Kind, nam
 // that the service lists now, as [GoogleAI.List] does. Before that it does not look for
 // credentials.
 func (p *VertexAI) List(ctx context.Context) ([]core.Descriptor, error) {
-	return p.service.list(ctx, p.service.backend(), &backend{prefix: vertexPrefix, vertex: true, catalog: vertexModels})
+	return p.service.list(ctx, p.service.backend(), &backend{prefix: vertexPrefix, vertex: true, catalog: vertexModels()})
 }
 
 // Close closes idle connections.

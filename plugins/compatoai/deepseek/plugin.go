@@ -28,6 +28,6 @@ type describer struct{}
 // Vendor returns the description of DeepSeek.
 func (describer) Vendor() *compatoai.Vendor { return &vendor }
 
-// Model returns a reference to a chat model, such as deepseek-chat, with a configuration,
+// Model returns a reference to a chat model, such as deepseek-v4-flash, with a configuration,
 // which may be nil.
 func Model(name string, config *Config) ai.ModelRef { return compatoai.Ref(&vendor, name, config) }

@@ -14,8 +14,8 @@ import (
 func TestWire(t *testing.T) {
 	plugin := func(baseURL string) core.Plugin { return &deepseek.Plugin{BaseURL: baseURL, APIKey: fakevendor.Key} }
 	for _, o := range []fakevendor.Options{
-		{Model: "deepseek/deepseek-chat", Words: true, Reasoning: "reasoning_content"},
-		{Model: "deepseek/deepseek-reasoner", Words: true, Reasoning: "reasoning_content"},
+		{Model: "deepseek/deepseek-v4-flash", Words: true, Reasoning: "reasoning_content"},
+		{Model: "deepseek/deepseek-v4-pro", Words: true, Reasoning: "reasoning_content"},
 	} {
 		t.Run(o.Model, func(t *testing.T) {
 			o.Plugin = plugin

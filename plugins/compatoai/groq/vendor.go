@@ -4,7 +4,10 @@ package groq
 
 import "github.com/genkit-go/genkit/plugins/compatoai"
 
-// vendor is Groq. Thinking comes as reasoning. Only some models are held to schemas.
+// vendor is Groq. Thinking comes as reasoning. Only some models are held to schemas. It
+// makes one answer, and metadata and store are not supported yet.
+// Source: https://console.groq.com/docs/api-reference and
+// https://console.groq.com/docs/structured-outputs
 var vendor = compatoai.Vendor{
 	Name:    "groq",
 	Label:   "Groq",
@@ -12,8 +15,11 @@ var vendor = compatoai.Vendor{
 	KeyEnv:  "GROQ_API_KEY",
 	Dialect: compatoai.Dialect{
 		MaxTokens: "max_completion_tokens",
-		Refuses:   []string{"logit_bias", "logprobs", "top_logprobs"},
+		Refuses:   []string{"logit_bias", "logprobs", "top_logprobs", "n", "metadata", "store"},
 		JSON:      compatoai.JSONSchema,
+
+		StrictSchemas: true, // the registry has only models with strict
+		WholeSchemas:  true,
 	},
 	Models: models,
 	Kinds: []compatoai.KindRule{

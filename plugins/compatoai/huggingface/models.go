@@ -9,6 +9,9 @@ import "github.com/genkit-go/genkit/plugins/compatoai"
 const (
 	source = "https://github.com/firebase/genkit/commit/bd4403857831"
 	read   = "2026-04-29"
+
+	embedSource = "https://huggingface.co/docs/inference-providers/tasks/feature-extraction"
+	embedRead   = "2026-11-27"
 )
 
 // models is the registry.
@@ -22,4 +25,6 @@ var models = []compatoai.Model{
 	{Name: "Qwen/Qwen2.5-Coder-32B-Instruct", Can: compatoai.Text, Source: source, Date: read},
 	{Name: "deepseek-ai/DeepSeek-R1", Can: compatoai.Text, Source: source, Date: read},
 	{Name: "deepseek-ai/DeepSeek-V3", Can: compatoai.Text, Source: source, Date: read},
+	{Name: "intfloat/multilingual-e5-large", Kind: compatoai.Embedder, Source: embedSource, Date: embedRead},
+	{Name: "thenlper/gte-large", Kind: compatoai.Embedder, Source: embedSource, Date: embedRead},
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package huggingface brings the models of Hugging Face's router under the prefix
-// huggingface/, with names such as huggingface/meta-llama/Llama-3.3-70B-Instruct.
+// huggingface/, with names such as huggingface/meta-llama/Llama-3.3-70B-Instruct: chat and
+// embeddings.
 //
 // What may enter: what the router has or does otherwise than others of package compatoai.
 package huggingface

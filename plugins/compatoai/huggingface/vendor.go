@@ -4,8 +4,9 @@ package huggingface
 
 import "github.com/genkit-go/genkit/plugins/compatoai"
 
-// vendor is the router of Hugging Face. It serves chat alone in this API: its embedders
-// have another.
+// vendor is the router of Hugging Face. Its embedders have an API of their own beside
+// that of OpenAI, and run at Hugging Face itself.
+// Source: https://huggingface.co/docs/inference-providers/tasks/feature-extraction
 var vendor = compatoai.Vendor{
 	Name:    "huggingface",
 	Label:   "Hugging Face",
@@ -16,13 +17,19 @@ var vendor = compatoai.Vendor{
 		JSON:          compatoai.JSONSchema,
 		StrictSchemas: true,
 		InlineRefs:    true,
+		FeaturesPath:  "../hf-inference/models/%s/pipeline/feature-extraction",
 	},
 	Models: models,
 	Kinds: []compatoai.KindRule{
-		{Contains: "embed", Kind: compatoai.Unsupported},
-		{Contains: "sentence-transformers/", Kind: compatoai.Unsupported},
-		{Contains: "/bge-", Kind: compatoai.Unsupported},
+		{Contains: "rerank", Kind: compatoai.Unsupported},
+		{Contains: "embed", Kind: compatoai.Embedder},
+		{Contains: "Embed", Kind: compatoai.Embedder},
+		{Contains: "sentence-transformers/", Kind: compatoai.Embedder},
+		{Contains: "BAAI/bge-", Kind: compatoai.Embedder},
+		{Contains: "intfloat/", Kind: compatoai.Embedder},
+		{Contains: "thenlper/gte-", Kind: compatoai.Embedder},
 	},
-	Generic: compatoai.Model{Can: compatoai.Multimodal},
-	Config:  Config{},
+	Generic:     compatoai.Model{Can: compatoai.Multimodal},
+	Config:      Config{},
+	EmbedConfig: EmbedConfig{},
 }

@@ -12,6 +12,11 @@ const (
 	read   = "2026-04-29"
 )
 
+// thinkers are parameters that the o-series refuses. It takes system messages for those of
+// a developer, which older versions of the API do not know.
+// Source: https://learn.microsoft.com/azure/ai-services/openai/how-to/reasoning
+var thinkers = []string{"temperature", "top_p", "presence_penalty", "frequency_penalty", "logprobs", "top_logprobs", "logit_bias"}
+
 // models is the registry.
 var models = []compatoai.Model{
 	{Name: "gpt-4o", Can: compatoai.Multimodal, Source: source, Date: read},
@@ -28,10 +33,10 @@ var models = []compatoai.Model{
 	{Name: "gpt-5.1", Can: compatoai.Multimodal, MaxTokens: "max_completion_tokens", Source: source, Date: read},
 	{Name: "gpt-5.2", Can: compatoai.Multimodal, MaxTokens: "max_completion_tokens", Source: source, Date: read},
 	{Name: "gpt-5-chat", Can: compatoai.CanMedia, MaxTokens: "max_completion_tokens", Source: source, Date: read},
-	{Name: "o1", Can: compatoai.CanMedia | compatoai.CanSchema, MaxTokens: "max_completion_tokens", SystemRole: "developer", Source: source, Date: read},
-	{Name: "o3", Can: compatoai.Multimodal, MaxTokens: "max_completion_tokens", SystemRole: "developer", Source: source, Date: read},
-	{Name: "o3-mini", Can: compatoai.Text, MaxTokens: "max_completion_tokens", SystemRole: "developer", Source: source, Date: read},
-	{Name: "o4-mini", Can: compatoai.Multimodal, MaxTokens: "max_completion_tokens", SystemRole: "developer", Source: source, Date: read},
+	{Name: "o1", Can: compatoai.CanMedia | compatoai.CanSchema, MaxTokens: "max_completion_tokens", Refuses: thinkers, Source: source, Date: read},
+	{Name: "o3", Can: compatoai.Multimodal, MaxTokens: "max_completion_tokens", Refuses: thinkers, Source: source, Date: read},
+	{Name: "o3-mini", Can: compatoai.Text, MaxTokens: "max_completion_tokens", Refuses: thinkers, Source: source, Date: read},
+	{Name: "o4-mini", Can: compatoai.Multimodal, MaxTokens: "max_completion_tokens", Refuses: thinkers, Source: source, Date: read},
 	{Name: "DeepSeek-V3.2", Can: compatoai.CanTools, Source: source, Date: read},
 	{Name: "DeepSeek-V3.1", Can: compatoai.CanTools, Source: source, Date: read},
 	{Name: "DeepSeek-V3-0324", Can: compatoai.CanTools, Source: source, Date: read},

@@ -19,19 +19,24 @@ import (
 	"github.com/genkit-go/genkit/plugins/compatoai"
 )
 
-// TokenSource returns a bearer token of Microsoft Entra for the scope [Scope]. It is asked
-// for each request and keeps tokens by itself while they are good.
+// TokenSource returns a bearer token of Microsoft Entra for the scope [Scope], or
+// [ProjectScope] for a project. It is asked for each request and keeps tokens by itself
+// while they are good.
 type TokenSource func(ctx context.Context) (string, error)
 
-// Scope is the scope that a [TokenSource] must ask for.
-const Scope = "https://cognitiveservices.azure.com/.default"
+// The scopes that a [TokenSource] must ask for: of resources, and of projects.
+const (
+	Scope        = "https://cognitiveservices.azure.com/.default"
+	ProjectScope = "https://ai.azure.com/.default"
+)
 
 // Plugin brings the deployments of one resource. The zero value works when the
 // environment holds AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY. It may be given to
 // several instances. A plugin must not be copied once it is in use.
 type Plugin struct {
-	// Endpoint is the resource, such as https://name.openai.azure.com, or a project,
-	// such as https://name.services.ai.azure.com/api/projects/one; "" is taken from
+	// Endpoint is the resource, such as https://name.openai.azure.com, the same with
+	// /openai/v1 for the API without dated versions, or a project, such as
+	// https://name.services.ai.azure.com/api/projects/one; "" is taken from
 	// AZURE_OPENAI_ENDPOINT. There is no default.
 	Endpoint string
 	// APIKey is sent with each request; "" is taken from AZURE_OPENAI_API_KEY, unless
@@ -42,7 +47,7 @@ type Plugin struct {
 	// KeyPerCall: no key is needed at the start, because calls bring their own.
 	KeyPerCall bool
 	// APIVersion is the version of the API; "" is taken from AZURE_OPENAI_API_VERSION,
-	// then OPENAI_API_VERSION, else [DefaultAPIVersion]. Projects need none.
+	// then OPENAI_API_VERSION, else [DefaultAPIVersion]. Projects and v1 need none.
 	APIVersion string
 	// Deployments are the names of deployments, by the names of models, where they
 	// differ.
@@ -95,7 +100,7 @@ func (p *Plugin) provider() *compatoai.Provider {
 	return p.lazy.Get(func() *compatoai.Provider {
 		s := compatoai.Settings{
 			KeyPerCall: p.KeyPerCall, Headers: p.Headers, HTTPClient: p.HTTPClient, Limits: p.Limits, Token: p.TokenSource,
-			APIKey: plainKey(p.APIKey),
+			APIKey: plainKey(p.APIKey), CleanKey: plainKey,
 		}
 		if s.APIKey == "" && p.TokenSource == nil {
 			s.APIKey = plainKey(os.Getenv("AZURE_OPENAI_API_KEY"))

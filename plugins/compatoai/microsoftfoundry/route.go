@@ -26,22 +26,33 @@ func checkEndpoint(endpoint string) error {
 	return nil
 }
 
-// route says where requests go: for a project to its one base URL with a bearer key, else
-// to that of the model's deployment with the version of the API and the key in a header
-// of its own.
+// v1 is where the API without dated versions is, below a resource or a project.
+const v1 = "/openai/v1"
+
+// route says where requests go: for a project to its one base URL with a bearer key, for
+// a resource with the API v1 to that, else to the URL of the deployment with the version
+// of the API. Resources take the key in a header of its own.
 func route(s *compatoai.Settings, endpoint, version string, deployments map[string]string) {
 	endpoint = strings.TrimRight(endpoint, "/")
+	s.NameOf = func(model string) string {
+		if deployment, ok := deployments[model]; ok {
+			return deployment
+		}
+		return model
+	}
+	isV1 := strings.HasSuffix(endpoint, v1)
 	if isProject(endpoint) {
-		s.BaseURL = endpoint + "/openai/v1"
+		s.BaseURL = strings.TrimSuffix(endpoint, v1) + v1
 		return
 	}
 	s.KeyHeader = "Api-Key"
+	if isV1 {
+		s.BaseURL = endpoint
+		return
+	}
 	s.Query = url.Values{"api-version": {version}}
-	s.URLOf = func(model string) string {
-		if deployment, ok := deployments[model]; ok {
-			model = deployment
-		}
-		return endpoint + "/openai/deployments/" + url.PathEscape(model)
+	s.URLOf = func(deployment string) string {
+		return endpoint + "/openai/deployments/" + url.PathEscape(deployment)
 	}
 }
 

@@ -37,13 +37,17 @@ func TestWire(t *testing.T) {
 			KeyHeader: "Api-Key", Check: version("2025-01-01"),
 		},
 		"project": {
-			Model: "microsoft-foundry/o3-mini", Plugin: project, Path: "/api/projects/one/openai/v1/chat/completions",
-			MaxTokens: "max_completion_tokens", System: "developer", Check: version(""),
+			Model: "microsoft-foundry/gpt-5-mini", Plugin: project, Path: "/api/projects/one/openai/v1/chat/completions",
+			MaxTokens: "max_completion_tokens", Check: version(""),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o.Embedder = "microsoft-foundry/text-embedding-3-small"
-			genkittest.WireSuite(t, o.Vendor())
+			v := o.Vendor()
+			if name == "deployment" {
+				v.WireModel = "ours one"
+			}
+			genkittest.WireSuite(t, v)
 		})
 	}
 }

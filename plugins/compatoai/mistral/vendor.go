@@ -9,6 +9,9 @@ import (
 
 // vendor is Mistral. It counts tokens of streams without being asked, refuses parameters
 // that it does not know, and takes ids of tool calls of nine letters and digits only.
+// Thinking goes back as a part of the content, without which it answers worse. Vectors
+// are asked for as numbers, because those of base64 are not all of 32 bits.
+// Source: https://github.com/mistralai/client-python
 var vendor = compatoai.Vendor{
 	Name:    "mistral",
 	Label:   "Mistral",
@@ -16,7 +19,7 @@ var vendor = compatoai.Vendor{
 	KeyEnv:  "MISTRAL_API_KEY",
 	Dialect: compatoai.Dialect{
 		Renames:       map[string]string{"seed": "random_seed", "dimensions": "output_dimension"},
-		Refuses:       []string{"logit_bias", "logprobs", "top_logprobs", "user"},
+		Refuses:       []string{"logit_bias", "logprobs", "top_logprobs", "user", "encoding_format"},
 		JSON:          compatoai.JSONSchema,
 		StrictSchemas: true,
 		ClosedTools:   true,
@@ -25,8 +28,12 @@ var vendor = compatoai.Vendor{
 		ToolIDLength:  9,
 		ImageAsText:   true,
 		AudioAsText:   true,
+		DocumentURL:   true,
 		NoStreamUsage: true,
-		Finish:        map[string]ai.FinishReason{"model_length": ai.FinishLength, "error": ai.FinishOther},
+
+		ReplayReasoning: "thinking",
+
+		Finish: map[string]ai.FinishReason{"model_length": ai.FinishLength, "error": ai.FinishOther},
 	},
 	Models: models,
 	Kinds: []compatoai.KindRule{

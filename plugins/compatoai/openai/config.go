@@ -36,11 +36,19 @@ type Config struct {
 	SafetyIdentifier string `json:"safetyIdentifier,omitempty" jsonschema:"description=A stable name of the user by which abuse is found.,maxLength=128"`
 	// WebSearchOptions are for models that search.
 	WebSearchOptions map[string]any `json:"webSearchOptions,omitempty" jsonschema:"description=For models that search the web."`
+	// Moderation has question and answer looked at by a model of moderation: an object
+	// with model and policy. What it says is in the response's Custom.
+	Moderation map[string]any `json:"moderation,omitempty" jsonschema:"description=Has question and answer moderated: an object with model and policy."`
+	// StreamOptions are sent with streams beside include_usage, such as
+	// include_obfuscation.
+	StreamOptions map[string]any `json:"streamOptions,omitempty" jsonschema:"description=Sent with streams such as include_obfuscation."`
 }
 
 // Audio is voice and format of a spoken answer.
 type Audio struct {
-	Voice  string `json:"voice,omitempty" jsonschema:"description=Whose voice it is such as alloy."`
+	// Voice is a name such as alloy, or an object with the id of a voice of one's own.
+	Voice any `json:"voice,omitempty" jsonschema:"description=Whose voice it is such as alloy; or an object with the id of a voice."`
+	// Format is that of the sound; streams take pcm16 alone.
 	Format string `json:"format,omitempty" jsonschema:"description=The format of the sound.,enum=wav|aac|mp3|flac|opus|pcm16"`
 }
 
@@ -52,8 +60,8 @@ type ImageConfig struct {
 	// Size is width and height in pixels, such as 1024x1024, 1536x1024 or 1024x1536, or
 	// auto.
 	Size string `json:"size,omitempty" jsonschema:"description=Width and height in pixels such as 1536x1024; or auto.,pattern=^(auto|[0-9]+x[0-9]+)$"`
-	// Quality is low, medium, high or auto.
-	Quality string `json:"quality,omitempty" jsonschema:"description=How well the image is made.,enum=low|medium|high|auto"`
+	// Quality is low, medium, high, xhigh, max or auto, of which a model takes some.
+	Quality string `json:"quality,omitempty" jsonschema:"description=How well the image is made.,enum=low|medium|high|xhigh|max|auto"`
 	// Background is transparent, opaque or auto.
 	Background string `json:"background,omitempty" jsonschema:"description=What is behind.,enum=transparent|opaque|auto"`
 	// Moderation is low or auto.
@@ -62,11 +70,13 @@ type ImageConfig struct {
 	OutputFormat string `json:"outputFormat,omitempty" jsonschema:"description=The format of the image.,enum=png|jpeg|webp"`
 	// OutputCompression is the quality of jpeg and webp in percent: from 0 to 100.
 	OutputCompression *int `json:"outputCompression,omitempty" jsonschema:"description=The quality of jpeg and webp in percent.,minimum=0,maximum=100"`
-	// User is a name for the user at the end of the line.
+	// SafetyIdentifier is a stable name of the user, by which OpenAI finds abuse.
+	SafetyIdentifier string `json:"safetyIdentifier,omitempty" jsonschema:"description=A stable name of the user by which abuse is found."`
+	// User is a name for the user at the end of the line; SafetyIdentifier replaces it.
 	User string `json:"user,omitempty" jsonschema:"description=A stable name of the user at the end of the line."`
 }
 
-// DallEConfig configures one call of DALL-E.
+// DallEConfig configures one call of DALL-E, which OpenAI has retired.
 type DallEConfig struct {
 	compatoai.CallConfig
 	// N is how many images to make, from 1 to 10; DALL-E 3 makes one.

@@ -17,6 +17,7 @@ import (
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/genkittest"
+	"github.com/genkit-go/genkit/plugins/compatoai"
 	"github.com/genkit-go/genkit/plugins/compatoai/internal/fakevendor"
 	"github.com/genkit-go/genkit/plugins/compatoai/openai"
 )
@@ -80,6 +81,68 @@ func TestEmbed(t *testing.T) {
 	}
 }
 
+// More texts than the API takes in one request are sent in several, in order.
+func TestEmbedMany(t *testing.T) {
+	server := genkittest.NewFakeServer(t, func(q *genkittest.FakeRequest) genkittest.FakeReply {
+		var body struct{ Input []string }
+		if err := json.Unmarshal(q.Body, &body); err != nil {
+			return fakevendor.Failure(400, err.Error())
+		}
+		data := []any{}
+		for i, text := range body.Input {
+			data = append(data, map[string]any{"index": i, "embedding": []int{len(text)}})
+		}
+		return genkittest.JSONReply(200, map[string]any{"data": data})
+	})
+	g := genkittest.New(t, nil, func(o *genkit.Options) {
+		o.Plugins = []core.Plugin{&openai.Plugin{BaseURL: server.URL, APIKey: fakevendor.Key}}
+	})
+	var list []*ai.Document
+	for i := range 2049 {
+		list = append(list, ai.NewTextDocument(strings.Repeat("a", 1+i%7), nil))
+	}
+	got, err := g.Embed(t.Context(), "openai/text-embedding-3-small", list)
+	if err != nil || len(got) != len(list) || len(server.Requests()) != 2 {
+		t.Fatalf("%d embeddings with %d requests, %v", len(got), len(server.Requests()), err)
+	}
+	for i, e := range got {
+		if e.Embedding[0] != float32(1+i%7) {
+			t.Fatalf("embedding %d is that of another text", i)
+		}
+	}
+}
+
+// What OpenAI alone has is sent under its names, and falsy values are.
+func TestOwnConfig(t *testing.T) {
+	g, server := open(t, genkittest.SSEReply(map[string]any{"choices": []any{map[string]any{"delta": map[string]any{"content": "a"}, "finish_reason": "stop"}}}, "[DONE]"))
+	c := openai.Config{
+		Config:          compatoai.Config{Temperature: new(0.0), LogProbs: new(false), TopLogProbs: new(0), Seed: new(int64(0)), ParallelToolCalls: new(false), VisualDetailLevel: "original"},
+		ReasoningEffort: "none", Verbosity: "low", ServiceTier: "flex", Store: new(false), Modalities: []string{"text", "audio"},
+		Audio: &openai.Audio{Voice: "alloy", Format: "pcm16"}, PromptCacheKey: "k", PromptCacheRetention: "24h", SafetyIdentifier: "s",
+		Moderation: map[string]any{"model": "omni-moderation-latest"}, StreamOptions: map[string]any{"include_obfuscation": false},
+	}
+	s := g.GenerateStream(t.Context(), genkit.WithModelRef(openai.Model("gpt-4.1", &c)), genkit.WithPrompt("hi"))
+	if _, err := s.Result(); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"model": "gpt-4.1", "messages": []any{map[string]any{"role": "user", "content": "hi"}}, "stream": true,
+		"stream_options": map[string]any{"include_usage": true, "include_obfuscation": false},
+		"temperature":    0.0, "logprobs": false, "top_logprobs": 0.0, "seed": 0.0, "parallel_tool_calls": false,
+		"reasoning_effort": "none", "verbosity": "low", "service_tier": "flex", "store": false, "modalities": []any{"text", "audio"},
+		"audio":            map[string]any{"voice": "alloy", "format": "pcm16"},
+		"prompt_cache_key": "k", "prompt_cache_retention": "24h", "safety_identifier": "s", "moderation": map[string]any{"model": "omni-moderation-latest"},
+	}
+	if diff := cmp.Diff(want, last(t, server, "/v1/chat/completions")); diff != "" {
+		t.Error(diff)
+	}
+	for name, config := range map[string]map[string]any{"stream": {"stream": true}, "options": {"stream_options": 1}, "verbosity": {"verbosity": "loud"}} {
+		if _, err := g.Generate(t.Context(), genkit.WithModel("openai/gpt-4.1"), genkit.WithPrompt("hi"), genkit.WithConfig(config)); core.StatusOf(err) != core.InvalidArgument {
+			t.Errorf("%s: %v; want INVALID_ARGUMENT", name, err)
+		}
+	}
+}
+
 func TestEmbedFails(t *testing.T) {
 	for data, want := range map[string]core.Status{
 		`{"data":[]}`:                                                        core.Internal,
@@ -111,7 +174,7 @@ func TestEmbedFails(t *testing.T) {
 
 func TestImage(t *testing.T) {
 	g, server := open(t, genkittest.JSONReply(200, json.RawMessage(`{"created":1,"data":[{"b64_json":"iVBORw0K"},{"url":"https://example.com/a.png","revised_prompt":"a big cat"}],"usage":{"input_tokens":3,"output_tokens":4,"total_tokens":7}}`)))
-	got, err := g.Generate(t.Context(), genkit.WithModel("openai/gpt-image-1"), genkit.WithPrompt("a cat"), genkit.WithConfig(openai.ImageConfig{N: new(2), Quality: "low"}))
+	got, err := g.Generate(t.Context(), genkit.WithModel("openai/gpt-image-1"), genkit.WithPrompt("a cat"), genkit.WithConfig(openai.ImageConfig{N: new(2), Quality: "xhigh", SafetyIdentifier: "s"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +188,7 @@ func TestImage(t *testing.T) {
 	if got.Usage.InputTokens != 3 || got.Usage.TotalTokens != 7 || got.FinishReason != ai.FinishStop {
 		t.Errorf("usage %+v, finish %q", got.Usage, got.FinishReason)
 	}
-	if diff := cmp.Diff(map[string]any{"model": "gpt-image-1", "prompt": "a cat", "n": 2.0, "quality": "low"}, last(t, server, "/v1/images/generations")); diff != "" {
+	if diff := cmp.Diff(map[string]any{"model": "gpt-image-1", "prompt": "a cat", "n": 2.0, "quality": "xhigh", "safety_identifier": "s"}, last(t, server, "/v1/images/generations")); diff != "" {
 		t.Error(diff)
 	}
 
@@ -157,15 +220,23 @@ func TestSpeech(t *testing.T) {
 	if diff := cmp.Diff(map[string]any{"model": "tts-1", "input": "hello", "voice": "alloy", "response_format": "wav", "speed": 0.25}, last(t, server, "/v1/audio/speech")); diff != "" {
 		t.Error(diff)
 	}
-	for name, reply := range map[string]genkittest.FakeReply{"JSON": genkittest.JSONReply(200, map[string]any{}), "nothing": {}} {
+	for name, reply := range map[string]genkittest.FakeReply{"JSON": genkittest.JSONReply(200, map[string]any{}), "nothing": {}, "events": genkittest.SSEReply(map[string]any{"type": "speech.audio.delta"})} {
 		g, _ := open(t, reply)
 		if _, err := g.Generate(t.Context(), genkit.WithModel("openai/tts-1"), genkit.WithPrompt("hello")); core.StatusOf(err) != core.Internal {
 			t.Errorf("%s: %v; want INTERNAL", name, err)
 		}
 	}
 	g, server = open(t, sound)
-	if _, err := g.Generate(t.Context(), genkit.WithModel("openai/gpt-4o-mini-tts"), genkit.WithPrompt("hello"), genkit.WithConfig(map[string]any{"speed": 1})); core.StatusOf(err) != core.InvalidArgument || len(server.Requests()) > 0 {
-		t.Errorf("speed of a model without: %v", err)
+	if _, err := g.Generate(t.Context(), genkit.WithModel("openai/tts-1"), genkit.WithPrompt("hello"), genkit.WithConfig(map[string]any{"instructions": "softly"})); core.StatusOf(err) != core.InvalidArgument || len(server.Requests()) > 0 {
+		t.Errorf("instructions for a model without: %v", err)
+	}
+	own := compatoai.SpeechConfig{Voice: map[string]any{"id": "voice_1"}, Speed: new(1.5), Instructions: "softly"}
+	if _, err := g.Generate(t.Context(), genkit.WithModel("openai/gpt-4o-mini-tts"), genkit.WithPrompt("hello"), genkit.WithConfig(own)); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{"model": "gpt-4o-mini-tts", "input": "hello", "voice": map[string]any{"id": "voice_1"}, "speed": 1.5, "instructions": "softly"}
+	if diff := cmp.Diff(want, last(t, server, "/v1/audio/speech")); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -220,6 +291,20 @@ func TestTranscription(t *testing.T) {
 	}
 	last(t, server, "/v1/audio/translations")
 	want = map[string][]string{"model": {"whisper-1"}, "response_format": {"srt"}, "file": {"input.wav audio/wav RIFF"}}
+	if diff := cmp.Diff(want, fields(t, server.Requests()[0])); diff != "" {
+		t.Error(diff)
+	}
+
+	g, server = open(t, genkittest.JSONReply(200, json.RawMessage(`{"text":"hi","languages":[],"usage":{"type":"duration","seconds":2.5}}`)))
+	speakers := compatoai.TranscriptionConfig{Keywords: []string{"Ada", "Bo"}, Languages: []string{"en"}, KnownSpeakerNames: []string{"a"}, KnownSpeakerReferences: []string{"data:audio/wav;base64,UklGRg=="}}
+	got, err = g.Generate(t.Context(), genkit.WithModel("openai/gpt-transcribe"), genkit.WithParts(ai.NewMediaPart("audio/wav", "data:audio/wav;base64,UklGRg==")), genkit.WithConfig(speakers))
+	if err != nil || got.Usage.Custom["seconds"] != 2.5 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	want = map[string][]string{
+		"model": {"gpt-transcribe"}, "keywords[]": {"Ada", "Bo"}, "languages[]": {"en"}, "known_speaker_names[]": {"a"},
+		"known_speaker_references[]": {"data:audio/wav;base64,UklGRg=="}, "file": {"input.wav audio/wav RIFF"},
+	}
 	if diff := cmp.Diff(want, fields(t, server.Requests()[0])); diff != "" {
 		t.Error(diff)
 	}

@@ -15,6 +15,10 @@ const newMaxTokens = "max_completion_tokens"
 const (
 	sdk  = "https://github.com/openai/openai-go/blob/v3.94.0/shared/shared.go"
 	read = "2026-11-27"
+	// These say what is shut down or will be: gpt-image-1 since October 2026, DALL-E, and
+	// the models of speech in January 2027.
+	imageSource  = "https://github.com/openai/openai-go/blob/v3.94.0/image.go"
+	speechSource = "https://github.com/openai/openai-go/blob/v3.94.0/audiospeech.go"
 )
 
 // asBytes asks DALL-E for the image itself; GPT Image models refuse to be asked.
@@ -93,16 +97,16 @@ var models = []compatoai.Model{
 	{Name: "gpt-image-2.5-flare", Versions: []string{"gpt-image-2.5-flare-2026-09-08"}, Kind: compatoai.Image, Source: sdk, Date: read},
 	{Name: "gpt-image-2", Versions: []string{"gpt-image-2-2026-04-21"}, Kind: compatoai.Image, Source: sdk, Date: read},
 	{Name: "gpt-image-1.5", Kind: compatoai.Image, Source: sdk, Date: read},
-	{Name: "gpt-image-1", Stage: ai.StageStable, Kind: compatoai.Image, Source: sdk, Date: read},
+	{Name: "gpt-image-1", Stage: ai.StageDeprecated, Kind: compatoai.Image, Source: imageSource, Date: read},
 	{Name: "gpt-image-1-mini", Kind: compatoai.Image, Source: sdk, Date: read},
 	{Name: "chatgpt-image-latest", Kind: compatoai.Image, Source: sdk, Date: read},
-	{Name: "dall-e-3", Stage: ai.StageLegacy, Kind: compatoai.Image, Config: DallEConfig{}, Send: asBytes, Source: sdk, Date: read},
-	{Name: "dall-e-2", Stage: ai.StageLegacy, Kind: compatoai.Image, Config: DallEConfig{}, Send: asBytes, Refuses: []string{"style"}, Source: sdk, Date: read},
+	{Name: "dall-e-3", Stage: ai.StageDeprecated, Kind: compatoai.Image, Config: DallEConfig{}, Send: asBytes, Source: imageSource, Date: read},
+	{Name: "dall-e-2", Stage: ai.StageDeprecated, Kind: compatoai.Image, Config: DallEConfig{}, Send: asBytes, Refuses: []string{"style"}, Source: imageSource, Date: read},
 
 	// Speech.
-	{Name: "gpt-4o-mini-tts", Versions: []string{"gpt-4o-mini-tts-2025-12-15"}, Stage: ai.StageStable, Kind: compatoai.Speech, Refuses: []string{"speed"}, Source: sdk, Date: read},
-	{Name: "tts-1", Stage: ai.StageStable, Kind: compatoai.Speech, Refuses: []string{"instructions"}, Source: sdk, Date: read},
-	{Name: "tts-1-hd", Stage: ai.StageStable, Kind: compatoai.Speech, Refuses: []string{"instructions"}, Source: sdk, Date: read},
+	{Name: "gpt-4o-mini-tts", Versions: []string{"gpt-4o-mini-tts-2025-12-15", "gpt-4o-mini-tts-2025-03-20"}, Stage: ai.StageDeprecated, Kind: compatoai.Speech, Source: speechSource, Date: read},
+	{Name: "tts-1", Stage: ai.StageDeprecated, Kind: compatoai.Speech, Refuses: []string{"instructions"}, Source: speechSource, Date: read},
+	{Name: "tts-1-hd", Stage: ai.StageDeprecated, Kind: compatoai.Speech, Refuses: []string{"instructions"}, Source: speechSource, Date: read},
 
 	// Transcription.
 	{Name: "gpt-transcribe", Kind: compatoai.Transcription, Refuses: []string{"translate"}, Source: sdk, Date: read},

@@ -14,6 +14,7 @@ var vendor = compatoai.Vendor{
 	Dialect: compatoai.Dialect{
 		JSON:          compatoai.JSONSchema,
 		StrictSchemas: true,
+		StrictTools:   true,
 		CacheMark:     "prompt_cache_breakpoint",
 		CacheValue:    `{"mode":"explicit"}`,
 	},

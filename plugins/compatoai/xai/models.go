@@ -16,7 +16,8 @@ const (
 )
 
 // thinkers are parameters that models refuse which think.
-var thinkers = []string{"presence_penalty", "frequency_penalty", "stop"}
+// Source: https://docs.x.ai/docs/guides/reasoning
+var thinkers = []string{"presence_penalty", "frequency_penalty", "stop", "reasoning_effort"}
 
 // asBytes asks for the image itself.
 var asBytes = map[string]string{"response_format": `"b64_json"`}

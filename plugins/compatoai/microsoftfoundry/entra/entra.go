@@ -21,19 +21,26 @@ import (
 // Default returns a token source that finds credentials as Azure's tools do: environment,
 // workload identity, managed identity, the command line tools. Nothing is asked before
 // the first request. It fails with FAILED_PRECONDITION when none of them can be set up.
-func Default() (microsoftfoundry.TokenSource, error) {
+//
+// The tokens are for scopes, without any for [microsoftfoundry.Scope]; the endpoint of a
+// project wants [microsoftfoundry.ProjectScope].
+func Default(scopes ...string) (microsoftfoundry.TokenSource, error) {
 	c, err := azidentity.NewDefaultAzureCredential(nil)
 	if err != nil {
 		return nil, core.Errorf(core.FailedPrecondition, "no credential of Microsoft Entra: %w", err)
 	}
-	return From(c), nil
+	return From(c, scopes...), nil
 }
 
 // From returns a token source of a credential, which keeps its tokens while they are good.
+// The scopes are those of [Default].
 // A credential that gives no token is UNAUTHENTICATED.
-func From(c azcore.TokenCredential) microsoftfoundry.TokenSource {
+func From(c azcore.TokenCredential, scopes ...string) microsoftfoundry.TokenSource {
+	if len(scopes) == 0 {
+		scopes = []string{microsoftfoundry.Scope}
+	}
 	return func(ctx context.Context) (string, error) {
-		token, err := c.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{microsoftfoundry.Scope}})
+		token, err := c.GetToken(ctx, policy.TokenRequestOptions{Scopes: scopes})
 		switch {
 		case err == nil:
 			return token.Token, nil

@@ -32,6 +32,9 @@ func TestFrom(t *testing.T) {
 	if token != "token" || err != nil || len(c.scopes) != 1 || c.scopes[0] != microsoftfoundry.Scope {
 		t.Errorf("%q, %v, scopes %q", token, err, c.scopes)
 	}
+	if _, err := entra.From(c, microsoftfoundry.ProjectScope)(t.Context()); err != nil || len(c.scopes) != 1 || c.scopes[0] != microsoftfoundry.ProjectScope {
+		t.Errorf("%v, scopes %q", err, c.scopes)
+	}
 	c.err = errors.New("logged out")
 	if _, err := source(t.Context()); core.StatusOf(err) != core.Unauthenticated {
 		t.Errorf("%v; want UNAUTHENTICATED", err)
