@@ -29,7 +29,10 @@ type configType struct {
 }
 
 // configs keeps the types of a provider's configurations, by type and what is refused.
-type configs struct{ made sync.Map }
+type configs struct {
+	ranges map[string][2]float64 // of the dialect
+	made   sync.Map
+}
 
 func (c *configs) of(zero any, refuses []string) *configType {
 	t := reflect.TypeOf(zero)
@@ -37,13 +40,13 @@ func (c *configs) of(zero any, refuses []string) *configType {
 	if made, ok := c.made.Load(key); ok {
 		return made.(*configType)
 	}
-	made, _ := c.made.LoadOrStore(key, newConfigType(t, refuses))
+	made, _ := c.made.LoadOrStore(key, newConfigType(t, c.ranges, refuses))
 	return made.(*configType)
 }
 
 // newConfigType panics when the type has no schema, which is an error of a vendor's
 // package and found by its first test.
-func newConfigType(t reflect.Type, refuses []string) *configType {
+func newConfigType(t reflect.Type, ranges map[string][2]float64, refuses []string) *configType {
 	closed, err := schema.ForType(t)
 	if err != nil {
 		panic(fmt.Sprintf("compatoai: configuration %v: %v", t, err))
@@ -74,6 +77,9 @@ func newConfigType(t reflect.Type, refuses []string) *configType {
 			continue
 		}
 		c.names[wire] = f.name
+		if limits, ok := ranges[f.name]; ok {
+			f.value = within(f.value, limits)
+		}
 		c.lists[f.name] = bytes.Contains(f.value, []byte(`"type":"array"`))
 		if kept.Len() > 0 {
 			kept.WriteByte(',')
@@ -89,6 +95,20 @@ func newConfigType(t reflect.Type, refuses []string) *configType {
 		panic(fmt.Sprintf("compatoai: configuration %v: %v", t, err))
 	}
 	return c
+}
+
+// within returns the schema of a number with other limits.
+func within(number json.RawMessage, limits [2]float64) json.RawMessage {
+	var keywords map[string]any
+	if err := json.Unmarshal(number, &keywords); err != nil {
+		return number // which is no object, and has no limits
+	}
+	keywords["minimum"], keywords["maximum"] = limits[0], limits[1]
+	raw, err := encode(keywords)
+	if err != nil {
+		return number
+	}
+	return raw
 }
 
 type field struct {

@@ -12,6 +12,9 @@ type Dialect struct {
 	// Renames are wire names of parameters, by their names in the configuration, where
 	// they are not the same words with underscores.
 	Renames map[string]string
+	// Ranges are the least and the most of numbers, by their names in the configuration,
+	// where they are not the usual ones.
+	Ranges map[string][2]float64
 	// Refuses are wire names of parameters that the vendor does not take: INVALID_ARGUMENT.
 	Refuses []string
 

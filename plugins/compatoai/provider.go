@@ -30,7 +30,7 @@ type Provider struct {
 // NewProvider returns the provider of a vendor. It reads nothing from the environment
 // yet and connects to nothing.
 func NewProvider(v *Vendor, s Settings) *Provider {
-	p := &Provider{vendor: v, settings: s}
+	p := &Provider{vendor: v, settings: s, configs: configs{ranges: v.Dialect.Ranges}}
 	p.media = &media.Downloader{MaxBytes: s.MaxMediaBytes, Filter: p.mustFetch}
 	if s.Media != nil {
 		p.media = s.Media

@@ -13,6 +13,7 @@ import (
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/genkittest"
+	"github.com/genkit-go/genkit/plugins/compatoai"
 	"github.com/genkit-go/genkit/plugins/compatoai/cloudflareworkersai"
 	"github.com/genkit-go/genkit/plugins/compatoai/internal/fakevendor"
 )
@@ -40,7 +41,7 @@ func TestSchema(t *testing.T) {
 func TestRanges(t *testing.T) {
 	const model = "cloudflare-workers-ai/@cf/qwen/qwq-32b"
 	g := fakevendor.Script(t, plugin, fakevendor.Message(`{"content":"b"}`, "stop"))
-	config := &cloudflareworkersai.Config{Temperature: new(5.0), Seed: new(int64(9999999999)), Raw: new(false), Lora: "l", RepetitionPenalty: new(0.0)}
+	config := &cloudflareworkersai.Config{Config: compatoai.Config{Temperature: new(5.0), Seed: new(int64(9999999999))}, Raw: new(false), Lora: "l", RepetitionPenalty: new(0.0)}
 	if _, err := g.Generate(t.Context(), genkit.WithModelRef(cloudflareworkersai.Model("@cf/qwen/qwq-32b", config)), genkit.WithPrompt("a")); err != nil {
 		t.Fatal(err)
 	}

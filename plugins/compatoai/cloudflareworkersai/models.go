@@ -20,7 +20,7 @@ var models = []compatoai.Model{
 	{Name: "@cf/meta/llama-3-8b-instruct", Can: compatoai.Text, Source: source, Date: read},
 	{Name: "@cf/meta/llama-4-scout-17b-16e-instruct", Can: compatoai.Multimodal, Source: source, Date: read},
 	{Name: "@hf/mistral/mistral-7b-instruct-v0.2", Can: compatoai.Text, Source: source, Date: read},
-	{Name: "@cf/mistral/mistral-small-3.1-24b-instruct", Can: compatoai.Multimodal, Source: source, Date: read},
+	{Name: "@cf/mistralai/mistral-small-3.1-24b-instruct", Can: compatoai.Multimodal, Source: source, Date: read},
 	{Name: "@cf/qwen/qwen1.5-14b-chat-awq", Can: compatoai.Text, Source: source, Date: read},
 	{Name: "@cf/qwen/qwen1.5-7b-chat-awq", Can: compatoai.Text, Source: source, Date: read},
 	{Name: "@cf/qwen/qwen3-30b-a3b-fp8", Can: compatoai.Text, Source: source, Date: read},

@@ -13,6 +13,7 @@ var vendor = compatoai.Vendor{
 	KeyEnv: "CLOUDFLARE_API_TOKEN",
 	NoList: true,
 	Dialect: compatoai.Dialect{
+		Ranges:      map[string][2]float64{"temperature": {0, 5}, "seed": {1, 9999999999}},
 		JSON:        compatoai.JSONSchema,
 		BareSchema:  true,
 		InlineRefs:  true,
