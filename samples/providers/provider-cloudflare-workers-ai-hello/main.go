@@ -52,9 +52,8 @@ func dice(g *genkit.Genkit) *core.Action {
 	return genkit.DefineFlow(g, "dice", func(ctx context.Context, in DiceInput) (string, error) {
 		return g.GenerateText(ctx, genkit.WithPrompt("Invent a name for a café on the moon. Only the name."),
 			genkit.WithConfig(cloudflareworkersai.Config{
-				Config:      compatoai.Config{Seed: &in.Seed},
-				Temperature: new(1.2),
-				TopK:        &in.TopK,
+				Config: compatoai.Config{Seed: &in.Seed, Temperature: new(1.2)},
+				TopK:   &in.TopK,
 			}))
 	}, genkit.WithFlowDescription("An answer that a seed repeats.")).Action
 }
