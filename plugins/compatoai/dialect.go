@@ -49,8 +49,9 @@ type Dialect struct {
 	ToolIDLength int
 
 	// ReplayReasoning is the field in which thinking of earlier answers is sent back:
-	// reasoning, reasoning_content, which answers with calls of tools then always have,
-	// or thinking, which is a part of the content. "" leaves it out.
+	// reasoning; thinking, which is a part of the content; or reasoning_content, which
+	// answers have from the first call of a tool on until the user speaks again, and no
+	// others. "" leaves it out.
 	ReplayReasoning string
 	// ReasoningDetails: the vendor's own record of the thinking, reasoning_details, is
 	// kept in the metadata of answers and sent back in place of the text.

@@ -49,6 +49,7 @@ type messageWriter struct {
 	names   *toolNames
 	ids     callIDs
 	mark    cacheMark
+	called  bool // a tool, since the user spoke last
 	out     []message
 }
 
@@ -65,6 +66,7 @@ func (w *messageWriter) write(m *ai.Message, place string) error {
 	case ai.RoleModel:
 		return w.model(m, place, marked)
 	case ai.RoleUser, ai.RoleTool:
+		w.called = w.called && m.Role == ai.RoleTool
 		return w.user(m, place, marked)
 	default:
 		return core.Errorf(core.InvalidArgument, "%s has role %q; it must be system, user, model or tool", place, m.Role)
@@ -157,12 +159,13 @@ func (w *messageWriter) model(given *ai.Message, place string, marked bool) erro
 			texts = append(texts, p)
 		}
 	}
+	w.called = w.called || len(m.ToolCalls) > 0
 	thinking := given.Content.Reasoning()
 	details := given.Metadata[detailsKey]
 	switch {
 	case w.dialect.ReasoningDetails && details != nil:
 		m.ReasoningDetails = details
-	case w.dialect.ReplayReasoning == "reasoning_content" && (thinking != "" || len(m.ToolCalls) > 0):
+	case w.dialect.ReplayReasoning == "reasoning_content" && w.called:
 		m.ReasoningContent = &thinking
 	case w.dialect.ReplayReasoning == "reasoning":
 		m.Reasoning = thinking

@@ -86,8 +86,15 @@ func TestMessages(t *testing.T) {
 			want: `[{"role":"assistant","content":"a","reasoning":"hm"}]`,
 		},
 		{
-			name: "thinking goes back otherwise", dialect: Dialect{ReplayReasoning: "reasoning_content"}, messages: []*ai.Message{ai.NewModelMessage(ai.NewReasoningPart("hm"), ai.NewTextPart("a"))},
-			want: `[{"role":"assistant","content":"a","reasoning_content":"hm"}]`,
+			name: "thinking goes back with calls of tools", dialect: Dialect{ReplayReasoning: "reasoning_content"}, messages: []*ai.Message{
+				ai.NewModelMessage(ai.NewReasoningPart("hm"), ai.NewTextPart("a")), ai.NewUserTextMessage("b"),
+				ai.NewModelMessage(ai.NewToolRequestPart("f", "1", nil)), ai.NewMessage(ai.RoleTool, ai.NewToolResponsePart("f", "1", "r")),
+				ai.NewModelMessage(ai.NewReasoningPart("so"), ai.NewTextPart("c")), ai.NewUserTextMessage("d"),
+				ai.NewModelMessage(ai.NewReasoningPart("ah"), ai.NewTextPart("e"))},
+			want: `[{"role":"assistant","content":"a"},{"role":"user","content":"b"},
+				{"role":"assistant","content":null,"reasoning_content":"","tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{}"}}]},
+				{"role":"tool","content":"r","tool_call_id":"1"},{"role":"assistant","content":"c","reasoning_content":"so"},{"role":"user","content":"d"},
+				{"role":"assistant","content":"e"}]`,
 		},
 		{
 			name: "nothing said", messages: []*ai.Message{ai.NewUserTextMessage("a"), ai.NewModelMessage(ai.NewReasoningPart("hm"), ai.NewTextPart("")), ai.NewUserTextMessage("")},
