@@ -39,6 +39,13 @@ type Describer interface {
 	Vendor() *Vendor
 }
 
+var (
+	_ core.Plugin   = (*Plugin[Describer])(nil)
+	_ core.Resolver = (*Plugin[Describer])(nil)
+	_ core.Lister   = (*Plugin[Describer])(nil)
+	_ core.Closer   = (*Plugin[Describer])(nil)
+)
+
 // Name returns the vendor's prefix.
 func (p *Plugin[V]) Name() string {
 	var v V

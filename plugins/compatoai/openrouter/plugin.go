@@ -9,20 +9,12 @@ package openrouter
 
 import (
 	"github.com/genkit-go/genkit/ai"
-	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/plugins/compatoai"
 )
 
 // Plugin brings the models of OpenRouter. The zero value works when the environment holds the
 // key; see [compatoai.Plugin] for the fields.
 type Plugin = compatoai.Plugin[describer]
-
-var (
-	_ core.Plugin   = (*Plugin)(nil)
-	_ core.Resolver = (*Plugin)(nil)
-	_ core.Lister   = (*Plugin)(nil)
-	_ core.Closer   = (*Plugin)(nil)
-)
 
 // describer stands for OpenRouter in the plugin's type.
 type describer struct{}

@@ -7,20 +7,12 @@ package xai
 
 import (
 	"github.com/genkit-go/genkit/ai"
-	"github.com/genkit-go/genkit/core"
 	"github.com/genkit-go/genkit/plugins/compatoai"
 )
 
 // Plugin brings the models of xAI. The zero value works when the environment holds the
 // key; see [compatoai.Plugin] for the fields.
 type Plugin = compatoai.Plugin[describer]
-
-var (
-	_ core.Plugin   = (*Plugin)(nil)
-	_ core.Resolver = (*Plugin)(nil)
-	_ core.Lister   = (*Plugin)(nil)
-	_ core.Closer   = (*Plugin)(nil)
-)
 
 // describer stands for xAI in the plugin's type.
 type describer struct{}
