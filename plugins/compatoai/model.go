@@ -37,7 +37,8 @@ type Model struct {
 	Kind     Kind
 	// Can are the abilities of a chat model.
 	Can Abilities
-	// Stage is the model's maturity; "" is not known.
+	// Stage is the model's maturity: in the registries stable, unless the source says
+	// otherwise or the name does, such as that of a preview.
 	Stage ai.ModelStage
 	// Source is the URL that the entry was read from, and Date when, as in 2026-11-27.
 	Source, Date string

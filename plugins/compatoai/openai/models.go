@@ -3,6 +3,8 @@
 package openai
 
 import (
+	"slices"
+
 	"github.com/genkit-go/genkit/ai"
 	"github.com/genkit-go/genkit/plugins/compatoai"
 )
@@ -24,26 +26,30 @@ const (
 // asBytes asks DALL-E for the image itself; GPT Image models refuse to be asked.
 var asBytes = map[string]string{"response_format": `"b64_json"`}
 
+// Models returns what is known of the models of OpenAI without asking it: names, abilities,
+// and where and when that was read.
+func Models() []compatoai.Model { return slices.Clone(models) }
+
 // models is the registry, the newest first.
 var models = []compatoai.Model{
-	{Name: "gpt-6-astra", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
-	{Name: "gpt-6.1-sol", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
-	{Name: "gpt-6.1-terra", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
-	{Name: "gpt-6-sol", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
-	{Name: "gpt-6-luna", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
-	{Name: "gpt-5.6-sol", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
-	{Name: "gpt-5.6-terra", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
-	{Name: "gpt-5.6-luna", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
-	{Name: "gpt-5.5", Versions: []string{"gpt-5.5-2026-04-23"}, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
-	{Name: "gpt-5.4", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
-	{Name: "gpt-5.4-mini", Versions: []string{"gpt-5.4-mini-2026-03-17"}, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
-	{Name: "gpt-5.4-nano", Versions: []string{"gpt-5.4-nano-2026-03-17"}, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
-	{Name: "gpt-5.3-chat-latest", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
-	{Name: "gpt-5.2", Versions: []string{"gpt-5.2-2025-12-11"}, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
-	{Name: "gpt-5.2-chat-latest", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
+	{Name: "gpt-6-astra", Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
+	{Name: "gpt-6.1-sol", Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
+	{Name: "gpt-6.1-terra", Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
+	{Name: "gpt-6-sol", Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
+	{Name: "gpt-6-luna", Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
+	{Name: "gpt-5.6-sol", Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
+	{Name: "gpt-5.6-terra", Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
+	{Name: "gpt-5.6-luna", Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, CacheMarks: true, Source: sdk, Date: read},
+	{Name: "gpt-5.5", Versions: []string{"gpt-5.5-2026-04-23"}, Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
+	{Name: "gpt-5.4", Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
+	{Name: "gpt-5.4-mini", Versions: []string{"gpt-5.4-mini-2026-03-17"}, Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
+	{Name: "gpt-5.4-nano", Versions: []string{"gpt-5.4-nano-2026-03-17"}, Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
+	{Name: "gpt-5.3-chat-latest", Stage: ai.StageUnstable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
+	{Name: "gpt-5.2", Versions: []string{"gpt-5.2-2025-12-11"}, Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
+	{Name: "gpt-5.2-chat-latest", Stage: ai.StageUnstable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
 	{Name: "gpt-5.1", Versions: []string{"gpt-5.1-2025-11-13"}, Can: compatoai.Multimodal, Stage: ai.StageStable, MaxTokens: newMaxTokens, Source: sdk, Date: read},
-	{Name: "gpt-5.1-mini", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
-	{Name: "gpt-5.1-chat-latest", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
+	{Name: "gpt-5.1-mini", Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
+	{Name: "gpt-5.1-chat-latest", Stage: ai.StageUnstable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
 	{Name: "gpt-5", Versions: []string{"gpt-5-2025-08-07"}, Can: compatoai.Multimodal, Stage: ai.StageStable, MaxTokens: newMaxTokens, Source: sdk, Date: read},
 	{Name: "gpt-5-mini", Versions: []string{"gpt-5-mini-2025-08-07"}, Can: compatoai.Multimodal, Stage: ai.StageStable, MaxTokens: newMaxTokens, Source: sdk, Date: read},
 	{Name: "gpt-5-nano", Versions: []string{"gpt-5-nano-2025-08-07"}, Can: compatoai.Multimodal, Stage: ai.StageStable, MaxTokens: newMaxTokens, Source: sdk, Date: read},
@@ -59,7 +65,7 @@ var models = []compatoai.Model{
 	{Name: "gpt-4o-mini", Versions: []string{"gpt-4o-mini-2024-07-18"}, Can: compatoai.Multimodal, Stage: ai.StageStable, Source: sdk, Date: read},
 	{Name: "gpt-4o-search-preview", Versions: []string{"gpt-4o-search-preview-2025-03-11"}, Can: compatoai.CanSchema, Stage: ai.StageUnstable, Source: sdk, Date: read},
 	{Name: "gpt-4o-mini-search-preview", Versions: []string{"gpt-4o-mini-search-preview-2025-03-11"}, Can: compatoai.CanSchema, Stage: ai.StageUnstable, Source: sdk, Date: read},
-	{Name: "gpt-audio-mini", Versions: []string{"gpt-audio-mini-2025-12-15"}, Can: compatoai.CanTools | compatoai.CanMedia, Source: sdk, Date: read},
+	{Name: "gpt-audio-mini", Versions: []string{"gpt-audio-mini-2025-12-15"}, Stage: ai.StageStable, Can: compatoai.CanTools | compatoai.CanMedia, Source: sdk, Date: read},
 	{Name: "gpt-4o-audio-preview", Versions: []string{"gpt-4o-audio-preview-2025-06-03", "gpt-4o-audio-preview-2024-12-17", "gpt-4o-audio-preview-2024-10-01"}, Can: compatoai.CanTools | compatoai.CanMedia, Stage: ai.StageUnstable, Source: sdk, Date: read},
 	{Name: "gpt-4o-mini-audio-preview", Versions: []string{"gpt-4o-mini-audio-preview-2024-12-17"}, Can: compatoai.CanTools | compatoai.CanMedia, Stage: ai.StageUnstable, Source: sdk, Date: read},
 	{Name: "chatgpt-4o-latest", Can: compatoai.CanMedia, Stage: ai.StageLegacy, Source: sdk, Date: read},
@@ -68,24 +74,24 @@ var models = []compatoai.Model{
 	{Name: "gpt-4", Versions: []string{"gpt-4-0613", "gpt-4-0314"}, Can: compatoai.CanTools | compatoai.NoJSON, Stage: ai.StageLegacy, Source: sdk, Date: read},
 	{Name: "gpt-3.5-turbo", Versions: []string{"gpt-3.5-turbo-0125", "gpt-3.5-turbo-1106"}, Can: compatoai.CanTools, Stage: ai.StageLegacy, Source: sdk, Date: read},
 	// The SDK has these among the models of chat too.
-	{Name: "gpt-5.2-pro", Versions: []string{"gpt-5.2-pro-2025-12-11"}, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
-	{Name: "gpt-5.1-codex", Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
-	{Name: "codex-mini-latest", Can: compatoai.Text, MaxTokens: newMaxTokens, Source: sdk, Date: read},
+	{Name: "gpt-5.2-pro", Versions: []string{"gpt-5.2-pro-2025-12-11"}, Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
+	{Name: "gpt-5.1-codex", Stage: ai.StageStable, Can: compatoai.Multimodal, MaxTokens: newMaxTokens, Source: sdk, Date: read},
+	{Name: "codex-mini-latest", Stage: ai.StageStable, Can: compatoai.Text, MaxTokens: newMaxTokens, Source: sdk, Date: read},
 
 	// Served by the Responses API alone.
-	{Name: "gpt-5.5-pro", Versions: []string{"gpt-5.5-pro-2026-04-23"}, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
-	{Name: "gpt-5-pro", Versions: []string{"gpt-5-pro-2025-10-06"}, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
-	{Name: "gpt-5-codex", Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
-	{Name: "gpt-5.1-codex-max", Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
-	{Name: "o1-pro", Versions: []string{"o1-pro-2025-03-19"}, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
-	{Name: "o3-pro", Versions: []string{"o3-pro-2025-06-10"}, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
-	{Name: "o3-deep-research", Versions: []string{"o3-deep-research-2025-06-26"}, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
-	{Name: "o4-mini-deep-research", Versions: []string{"o4-mini-deep-research-2025-06-26"}, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
-	{Name: "computer-use-preview", Versions: []string{"computer-use-preview-2025-03-11"}, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
-	{Name: "gpt-daybreak-blue-latest", Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
-	{Name: "gpt-daybreak-red-latest", Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
-	{Name: "gpt-5.6-cyber", Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
-	{Name: "gpt-rosalind-research", Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "gpt-5.5-pro", Versions: []string{"gpt-5.5-pro-2026-04-23"}, Stage: ai.StageStable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "gpt-5-pro", Versions: []string{"gpt-5-pro-2025-10-06"}, Stage: ai.StageStable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "gpt-5-codex", Stage: ai.StageStable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "gpt-5.1-codex-max", Stage: ai.StageStable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "o1-pro", Versions: []string{"o1-pro-2025-03-19"}, Stage: ai.StageStable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "o3-pro", Versions: []string{"o3-pro-2025-06-10"}, Stage: ai.StageStable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "o3-deep-research", Versions: []string{"o3-deep-research-2025-06-26"}, Stage: ai.StageStable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "o4-mini-deep-research", Versions: []string{"o4-mini-deep-research-2025-06-26"}, Stage: ai.StageStable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "computer-use-preview", Versions: []string{"computer-use-preview-2025-03-11"}, Stage: ai.StageUnstable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "gpt-daybreak-blue-latest", Stage: ai.StageStable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "gpt-daybreak-red-latest", Stage: ai.StageStable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "gpt-5.6-cyber", Stage: ai.StageStable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
+	{Name: "gpt-rosalind-research", Stage: ai.StageStable, Kind: compatoai.ResponsesOnly, Source: sdk, Date: read},
 
 	// Embedders.
 	{Name: "text-embedding-3-small", Stage: ai.StageStable, Kind: compatoai.Embedder, Dimensions: 1536, Source: sdk, Date: read},
@@ -93,13 +99,13 @@ var models = []compatoai.Model{
 	{Name: "text-embedding-ada-002", Stage: ai.StageLegacy, Kind: compatoai.Embedder, Dimensions: 1536, Refuses: []string{"dimensions"}, Source: sdk, Date: read},
 
 	// Images.
-	{Name: "gpt-image-2.5-sunburst", Versions: []string{"gpt-image-2.5-sunburst-2026-09-08"}, Kind: compatoai.Image, Source: sdk, Date: read},
-	{Name: "gpt-image-2.5-flare", Versions: []string{"gpt-image-2.5-flare-2026-09-08"}, Kind: compatoai.Image, Source: sdk, Date: read},
-	{Name: "gpt-image-2", Versions: []string{"gpt-image-2-2026-04-21"}, Kind: compatoai.Image, Source: sdk, Date: read},
-	{Name: "gpt-image-1.5", Kind: compatoai.Image, Source: sdk, Date: read},
+	{Name: "gpt-image-2.5-sunburst", Versions: []string{"gpt-image-2.5-sunburst-2026-09-08"}, Stage: ai.StageStable, Kind: compatoai.Image, Source: sdk, Date: read},
+	{Name: "gpt-image-2.5-flare", Versions: []string{"gpt-image-2.5-flare-2026-09-08"}, Stage: ai.StageStable, Kind: compatoai.Image, Source: sdk, Date: read},
+	{Name: "gpt-image-2", Versions: []string{"gpt-image-2-2026-04-21"}, Stage: ai.StageStable, Kind: compatoai.Image, Source: sdk, Date: read},
+	{Name: "gpt-image-1.5", Stage: ai.StageStable, Kind: compatoai.Image, Source: sdk, Date: read},
 	{Name: "gpt-image-1", Stage: ai.StageDeprecated, Kind: compatoai.Image, Source: imageSource, Date: read},
-	{Name: "gpt-image-1-mini", Kind: compatoai.Image, Source: sdk, Date: read},
-	{Name: "chatgpt-image-latest", Kind: compatoai.Image, Source: sdk, Date: read},
+	{Name: "gpt-image-1-mini", Stage: ai.StageStable, Kind: compatoai.Image, Source: sdk, Date: read},
+	{Name: "chatgpt-image-latest", Stage: ai.StageUnstable, Kind: compatoai.Image, Source: sdk, Date: read},
 	{Name: "dall-e-3", Stage: ai.StageDeprecated, Kind: compatoai.Image, Config: DallEConfig{}, Send: asBytes, Source: imageSource, Date: read},
 	{Name: "dall-e-2", Stage: ai.StageDeprecated, Kind: compatoai.Image, Config: DallEConfig{}, Send: asBytes, Refuses: []string{"style"}, Source: imageSource, Date: read},
 
@@ -109,9 +115,9 @@ var models = []compatoai.Model{
 	{Name: "tts-1-hd", Stage: ai.StageDeprecated, Kind: compatoai.Speech, Refuses: []string{"instructions"}, Source: speechSource, Date: read},
 
 	// Transcription.
-	{Name: "gpt-transcribe", Kind: compatoai.Transcription, Refuses: []string{"translate"}, Source: sdk, Date: read},
+	{Name: "gpt-transcribe", Stage: ai.StageStable, Kind: compatoai.Transcription, Refuses: []string{"translate"}, Source: sdk, Date: read},
 	{Name: "gpt-4o-transcribe", Stage: ai.StageStable, Kind: compatoai.Transcription, Refuses: []string{"translate"}, Source: sdk, Date: read},
 	{Name: "gpt-4o-mini-transcribe", Versions: []string{"gpt-4o-mini-transcribe-2025-12-15"}, Stage: ai.StageStable, Kind: compatoai.Transcription, Refuses: []string{"translate"}, Source: sdk, Date: read},
-	{Name: "gpt-4o-transcribe-diarize", Kind: compatoai.Transcription, Refuses: []string{"translate"}, Source: sdk, Date: read},
+	{Name: "gpt-4o-transcribe-diarize", Stage: ai.StageStable, Kind: compatoai.Transcription, Refuses: []string{"translate"}, Source: sdk, Date: read},
 	{Name: "whisper-1", Stage: ai.StageStable, Kind: compatoai.Transcription, Source: sdk, Date: read},
 }
