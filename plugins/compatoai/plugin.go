@@ -18,7 +18,8 @@ type Plugin[V Describer] struct {
 	// APIKey is sent with each request; "" is taken from the vendor's environment
 	// variable. The apiKey of a call's configuration goes before it.
 	APIKey string
-	// KeyPerCall: no key is needed at the start, because calls bring their own.
+	// KeyPerCall: calls bring their keys. None is needed at the start, and none is taken
+	// from the environment in place of one that a call forgot.
 	KeyPerCall bool
 	// BaseURL replaces the vendor's, such as that of a proxy.
 	BaseURL string

@@ -62,7 +62,8 @@ type Settings struct {
 	// APIKey is sent with each request; "" is taken from the vendor's environment
 	// variable. The apiKey of a call's configuration goes before it.
 	APIKey string
-	// KeyPerCall: no key is needed at the start, because calls bring their own.
+	// KeyPerCall: calls bring their keys. None is needed at the start, and none is taken
+	// from the environment in place of one that a call forgot.
 	KeyPerCall bool
 	// BaseURL replaces the vendor's, such as that of a proxy.
 	BaseURL string
@@ -94,7 +95,7 @@ type Settings struct {
 // resolved returns the settings with what is missing taken from the vendor and the
 // environment.
 func (s Settings) resolved(v *Vendor) (Settings, error) {
-	if s.APIKey == "" && s.Token == nil && v.KeyEnv != "" {
+	if s.APIKey == "" && s.Token == nil && !s.KeyPerCall && v.KeyEnv != "" {
 		s.APIKey = os.Getenv(v.KeyEnv)
 	}
 	s.APIKey = strings.TrimSpace(s.APIKey)

@@ -29,7 +29,8 @@ type Plugin struct {
 	// APIToken is sent with each request; "" is taken from CLOUDFLARE_API_TOKEN. The
 	// apiKey of a call's configuration goes before it.
 	APIToken string
-	// KeyPerCall: no token is needed at the start, because calls bring their own.
+	// KeyPerCall: calls bring their tokens as apiKey. None is needed at the start, and none
+	// is taken from the environment in place of one that a call forgot.
 	KeyPerCall bool
 	// BaseURL replaces https://api.cloudflare.com/client/v4/accounts/…/ai/v1, such as
 	// that of a gateway; the account is not needed then.

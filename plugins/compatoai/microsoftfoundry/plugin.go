@@ -44,7 +44,8 @@ type Plugin struct {
 	APIKey string
 	// TokenSource gives a token in place of a key.
 	TokenSource TokenSource
-	// KeyPerCall: no key is needed at the start, because calls bring their own.
+	// KeyPerCall: calls bring their keys. None is needed at the start, and none is taken
+	// from the environment in place of one that a call forgot.
 	KeyPerCall bool
 	// APIVersion is the version of the API; "" is taken from AZURE_OPENAI_API_VERSION,
 	// then OPENAI_API_VERSION, else [DefaultAPIVersion]. Projects and v1 need none.
@@ -102,7 +103,7 @@ func (p *Plugin) provider() *compatoai.Provider {
 			KeyPerCall: p.KeyPerCall, Headers: p.Headers, HTTPClient: p.HTTPClient, Limits: p.Limits, Token: p.TokenSource,
 			APIKey: plainKey(p.APIKey), CleanKey: plainKey,
 		}
-		if s.APIKey == "" && p.TokenSource == nil {
+		if s.APIKey == "" && p.TokenSource == nil && !p.KeyPerCall {
 			s.APIKey = plainKey(os.Getenv("AZURE_OPENAI_API_KEY"))
 		}
 		version := cmp.Or(p.APIVersion, os.Getenv("AZURE_OPENAI_API_VERSION"), os.Getenv("OPENAI_API_VERSION"), DefaultAPIVersion)

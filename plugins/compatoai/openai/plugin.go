@@ -20,7 +20,8 @@ type Plugin struct {
 	// APIKey is sent with each request; "" is taken from OPENAI_API_KEY. The apiKey of
 	// a call's configuration goes before it.
 	APIKey string
-	// KeyPerCall: no key is needed at the start, because calls bring their own.
+	// KeyPerCall: calls bring their keys. None is needed at the start, and none is taken
+	// from the environment in place of one that a call forgot.
 	KeyPerCall bool
 	// Organization is billed; "" is taken from OPENAI_ORG_ID.
 	Organization string

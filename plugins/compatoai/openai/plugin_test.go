@@ -147,6 +147,21 @@ func TestNoKey(t *testing.T) {
 	}
 }
 
+// A key of the environment is not used for a call that forgot its own.
+func TestKeyPerCall(t *testing.T) {
+	t.Setenv("OPENAI_API_KEY", "of-another") // check:allow-secret
+	server := genkittest.NewFakeServer(t, func(*genkittest.FakeRequest) genkittest.FakeReply { return fakevendor.Failure(400, "no") })
+	p := &openai.Plugin{KeyPerCall: true, BaseURL: server.URL}
+	g := genkittest.New(t, nil, func(o *genkit.Options) { o.Plugins = []core.Plugin{p} })
+	_, err := g.GenerateText(t.Context(), genkit.WithModel("openai/gpt-5"), genkit.WithPrompt("a"))
+	if core.StatusOf(err) != core.Unauthenticated || len(server.Requests()) != 0 {
+		t.Errorf("%v after %d requests; want UNAUTHENTICATED before any", err, len(server.Requests()))
+	}
+	if _, err := p.List(t.Context()); err != nil || len(server.Requests()) != 0 {
+		t.Errorf("listing: %v, %d requests", err, len(server.Requests()))
+	}
+}
+
 func TestModelRef(t *testing.T) {
 	if ref := openai.Model("gpt-5", nil); ref.Name != "openai/gpt-5" || ref.Config != nil {
 		t.Errorf("%+v", ref)
