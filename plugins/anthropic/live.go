@@ -4,10 +4,10 @@ package anthropic
 
 import (
 	"context"
+	"strconv"
 	"time"
 
-	sdk "github.com/anthropics/anthropic-sdk-go"
-	"github.com/anthropics/anthropic-sdk-go/packages/param"
+	"github.com/anthropics/anthropic-sdk-go/option"
 
 	"github.com/genkit-go/genkit/ai"
 )
@@ -15,8 +15,12 @@ import (
 // modelsURL is where live entries come from.
 const modelsURL = "https://api.anthropic.com/v1/models"
 
-// livePage is how many models are asked for at once, the most that the API gives.
-const livePage = 1000
+// livePage is how many models are asked for at once, the most that the API gives, and
+// maxLivePages how often.
+const (
+	livePage     = 1000
+	maxLivePages = 20
+)
 
 // listed returns the models that the API lists now, or listed last, newest first: it is
 // asked for two seconds at most, and again after five minutes. There are none for a
@@ -31,7 +35,8 @@ func (p *Plugin) listed(ctx context.Context) ([]ModelEntry, error) {
 	return p.service.live.Get(ctx, p.askForModels)
 }
 
-// askForModels asks the API which models there are; retired ones are left out.
+// askForModels asks the API which models there are; retired ones are left out. It reads
+// the pages itself, for the SDK's way to do so makes each program larger.
 // https://platform.claude.com/docs/en/api/models/list
 func (p *Plugin) askForModels(ctx context.Context) ([]ModelEntry, error) {
 	defer p.closeIdle() // nobody may ever close a plugin that was only listed
@@ -39,21 +44,35 @@ func (p *Plugin) askForModels(ctx context.Context) ([]ModelEntry, error) {
 	if err != nil {
 		return nil, err
 	}
+	options = append(options, option.WithQuery("limit", strconv.Itoa(livePage)))
 	var list []ModelEntry
-	pages := client.Models.ListAutoPaging(ctx, sdk.ModelListParams{Limit: param.NewOpt[int64](livePage)}, options...)
-	for pages.Next() {
-		m := pages.Current()
-		e := ModelEntry{ID: m.ID, Label: m.DisplayName, Stage: ai.StageStable, Source: modelsURL, Seen: time.Now().UTC().Format(time.DateOnly)}
-		switch m.Lifecycle {
-		case "retired":
-			continue
-		case "deprecated":
-			e.Stage = ai.StageDeprecated
+	for range maxLivePages {
+		var page struct {
+			Data []struct {
+				ID          string `json:"id"`
+				DisplayName string `json:"display_name"`
+				Lifecycle   string `json:"lifecycle"`
+			} `json:"data"`
+			HasMore bool   `json:"has_more"`
+			LastID  string `json:"last_id"`
 		}
-		list = append(list, e)
-	}
-	if err := pages.Err(); err != nil {
-		return nil, p.failure(ctx, err)
+		if err := client.Get(ctx, "v1/models", nil, &page, options...); err != nil {
+			return nil, p.failure(ctx, err)
+		}
+		for _, m := range page.Data {
+			e := ModelEntry{ID: m.ID, Label: m.DisplayName, Stage: ai.StageStable, Source: modelsURL, Seen: time.Now().UTC().Format(time.DateOnly)}
+			switch m.Lifecycle {
+			case "retired":
+				continue
+			case "deprecated":
+				e.Stage = ai.StageDeprecated
+			}
+			list = append(list, e)
+		}
+		if !page.HasMore || page.LastID == "" {
+			break
+		}
+		options = append(options, option.WithQuery("after_id", page.LastID))
 	}
 	return list, nil
 }
