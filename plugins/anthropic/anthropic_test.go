@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -367,6 +368,33 @@ func TestLiveList(t *testing.T) {
 	list, err = (&anthropic.Plugin{APIKey: "k", Platform: &anthropic.Platform{Name: "other"}}).List(t.Context()) // check:allow-secret
 	if err != nil || len(list) != 0 {
 		t.Errorf("a platform: %d actions, %v", len(list), err)
+	}
+}
+
+// A BaseURL that is not the API's is named, whatever answers there; and a server that
+// repeats the key does not put it into errors.
+func TestWrongPlace(t *testing.T) {
+	const key = "key-that-is-secret" // check:allow-secret
+	page := genkittest.FakeReply{Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Frames: [][]byte{[]byte("<html>Sign in</html>")}}
+	for name, test := range map[string]struct {
+		reply genkittest.FakeReply
+		want  core.Status
+		says  string
+	}{
+		"a page":      {page, core.Internal, "is the BaseURL that of the API?"},
+		"nothing":     {genkittest.FakeReply{Status: 404}, core.NotFound, "is the BaseURL that of the API?"},
+		"a key again": {fakevendor.Failure(401, "wrong key: "+key), core.Unauthenticated, "wrong key: <redacted>"},
+	} {
+		server := genkittest.NewFakeServer(t, func(*genkittest.FakeRequest) genkittest.FakeReply { return test.reply })
+		g := with(t, &anthropic.Plugin{APIKey: key, BaseURL: server.URL})
+		_, err := g.GenerateStream(t.Context(), genkit.WithPrompt("a")).Result()
+		if core.StatusOf(err) != test.want || !strings.Contains(fmt.Sprint(err), test.says) {
+			t.Errorf("%s: %v; want %v: …%s", name, err, test.want, test.says)
+		}
+		var e *core.Error
+		if errors.As(err, &e); strings.Contains(fmt.Sprintf("%s", ai.JSON(e.Details)), key) {
+			t.Errorf("%s: the details tell the key: %v", name, e.Details)
+		}
 	}
 }
 

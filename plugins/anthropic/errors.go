@@ -3,6 +3,7 @@
 package anthropic
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -70,14 +71,30 @@ func (p *Plugin) failure(ctx context.Context, err error) error {
 // answered returns an error that came as an answer.
 func (p *Plugin) answered(e *sdk.Error) error {
 	status := core.StatusFromHTTP(e.StatusCode)
-	out := p.reported(status, []byte(e.RawJSON()), e.RequestID)
+	out := p.reported(status, withoutKeys([]byte(e.RawJSON()), e.Request), e.RequestID)
 	if e.Response != nil {
 		out.RetryAfter = retryAfter(e.Response.Header, time.Now())
 	}
 	if out.Message == p.Name()+": " {
 		out.Message += "HTTP " + strconv.Itoa(e.StatusCode) + " " + http.StatusText(e.StatusCode)
+		if e.StatusCode == http.StatusNotFound {
+			out.Message += "; is the BaseURL that of the API?"
+		}
 	}
 	return out
+}
+
+// withoutKeys returns a body without the key or token of the request that it answers.
+func withoutKeys(body []byte, request *http.Request) []byte {
+	if request == nil {
+		return body
+	}
+	for _, key := range []string{request.Header.Get("X-Api-Key"), strings.TrimPrefix(request.Header.Get("Authorization"), "Bearer ")} {
+		if len(key) > 5 {
+			body = bytes.ReplaceAll(body, []byte(key), []byte("<redacted>"))
+		}
+	}
+	return body
 }
 
 // streamFailure returns an error that an event of a stream is or makes.

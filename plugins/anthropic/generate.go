@@ -4,6 +4,8 @@ package anthropic
 
 import (
 	"context"
+	"errors"
+	"mime"
 	"net/http"
 
 	"github.com/anthropics/anthropic-sdk-go/packages/ssestream"
@@ -13,6 +15,9 @@ import (
 )
 
 const messagesPath = "v1/messages"
+
+// errPage is why an answer cannot be read that is for people, such as that of a proxy.
+var errPage = errors.New("it is a page of HTML and no stream; is the BaseURL that of the API?")
 
 // generate makes one call of a model. It streams when somebody listens.
 func (p *Plugin) generate(ctx context.Context, model string, q *ai.ModelRequest, send core.Send[*ai.Chunk]) (*ai.ModelResponse, error) {
@@ -50,6 +55,10 @@ func (p *Plugin) generate(ctx context.Context, model string, q *ai.ModelRequest,
 	var reply *http.Response
 	if err := client.Post(ctx, messagesPath, body, &reply, options...); err != nil {
 		return nil, p.failure(ctx, err)
+	}
+	if kind, _, _ := mime.ParseMediaType(reply.Header.Get("Content-Type")); kind == "text/html" {
+		reply.Body.Close()
+		return nil, p.unreadable(errPage)
 	}
 	events := ssestream.NewDecoder(reply)
 	if events == nil {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"io"
 	"mime"
+	"net/http"
 	"strings"
 
 	"github.com/openai/openai-go/v3/packages/ssestream"
@@ -61,6 +62,9 @@ func (m *modelOf) stream(ctx context.Context, c *client, r *chatRequest, send co
 			err = send(&ai.Chunk{Content: whole.Message.Content})
 		}
 		return whole, err
+	}
+	if isPage(response.Header) {
+		return nil, core.Errorf(core.Internal, "%s: a page of HTML came in place of a stream; is the base URL that of the API?", m.name)
 	}
 	b := &answerBuilder{model: m, request: r, live: true}
 	if err := m.readStream(c, ssestream.NewDecoder(response), b, send); err != nil {
@@ -136,6 +140,12 @@ func (m *modelOf) readStream(c *client, events ssestream.Decoder, b *answerBuild
 		return core.Errorf(core.Unavailable, "%s: the stream ended before the answer did", m.name)
 	}
 	return nil
+}
+
+// isPage tells whether an answer is for people, such as that of a proxy.
+func isPage(header http.Header) bool {
+	kind, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
+	return kind == "text/html"
 }
 
 // isJSONType tells whether a content type is JSON.

@@ -41,6 +41,9 @@ func (c *client) refusal(code int, header http.Header, body []byte) *core.Error 
 	text := d.Message
 	if text == "" {
 		text = http.StatusText(code)
+		if code == http.StatusNotFound {
+			text += "; is the base URL that of the API?"
+		}
 	}
 	e := core.Errorf(status, "%s: HTTP status %d: %s", c.vendor.Name, code, shorten(text))
 	e.RetryAfter = retryAfter(header, time.Now())
@@ -53,6 +56,10 @@ func (c *client) refusal(code int, header http.Header, body []byte) *core.Error 
 	return e.WithDetails(details)
 }
 
+// minSecret is the length of keys that are kept out of errors. Servers without keys are
+// often given a short word, which may be part of any message.
+const minSecret = 6
+
 // failure is the error of a request that failed, without its key.
 func (c *client) failure(w *watch, secret string, err error) error {
 	if ended := w.ended(c.vendor.Name); ended != nil {
@@ -60,7 +67,7 @@ func (c *client) failure(w *watch, secret string, err error) error {
 	}
 	var e *core.Error
 	if errors.As(err, &e) {
-		if secret == "" || !strings.Contains(e.Message, secret) {
+		if len(secret) < minSecret || !strings.Contains(e.Message, secret) {
 			return e
 		}
 		clean := core.Errorf(e.Status, "%s", strings.ReplaceAll(e.Message, secret, "<redacted>"))
@@ -68,7 +75,7 @@ func (c *client) failure(w *watch, secret string, err error) error {
 		return clean
 	}
 	text := err.Error()
-	if secret != "" {
+	if len(secret) >= minSecret {
 		text = strings.ReplaceAll(text, secret, "<redacted>")
 	}
 	return core.Errorf(core.Unavailable, "%s: %s", c.vendor.Name, shorten(text))

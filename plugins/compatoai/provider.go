@@ -59,13 +59,18 @@ func (p *Provider) open() (*client, error) {
 }
 
 // Resolve registers the model or embedder of that name. A name that the vendor's rules
-// give to another kind is left alone.
+// give to another kind is left alone; a model that the API does not serve is NOT_FOUND,
+// with the reason.
 func (p *Provider) Resolve(_ context.Context, r *core.Registry, k core.Kind, name string) error {
 	wire, ok := strings.CutPrefix(name, p.vendor.Name+"/")
 	if !ok || wire == "" {
 		return nil
 	}
-	p.define(r, k, wire, p.vendor.find(wire))
+	m := p.vendor.find(wire)
+	if m.Kind == ResponsesOnly && k == core.KindModel {
+		return core.Errorf(core.NotFound, "%s serves '%s' by its Responses API alone, which this plugin does not speak; take a model of the chat API", p.vendor.Label, wire)
+	}
+	p.define(r, k, wire, m)
 	return nil
 }
 

@@ -46,7 +46,13 @@ func (r *reply) refusal(response *http.Response) error {
 	e := readError(body)
 	e.Code = errorCode(response.StatusCode)
 	if e.Message == "" {
-		e.Message = strings.TrimSpace(strconv.Itoa(response.StatusCode) + " " + http.StatusText(response.StatusCode) + ": " + string(body))
+		e.Message = strconv.Itoa(response.StatusCode) + " " + http.StatusText(response.StatusCode)
+		if text := strings.TrimSpace(string(body)); text != "" {
+			e.Message += ": " + text
+		}
+		if response.StatusCode == http.StatusNotFound {
+			e.Message += "; is the BaseURL that of the API?"
+		}
 	}
 	return r.refused(e, wait)
 }

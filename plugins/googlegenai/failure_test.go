@@ -33,7 +33,7 @@ func TestRefusals(t *testing.T) {
 		"in a list":     {400, `[{"error":{"message":"bad"}}]`, core.InvalidArgument, 0, "bad"},
 		"status only":   {404, `{"error":{"status":"NOT_FOUND"}}`, core.NotFound, 0, "NOT_FOUND"},
 		"named code":    {500, `{"error":{"message":"dropped","code":"chaos","details":"none"}}`, core.Internal, 0, ": dropped"},
-		"not found":     {404, ``, core.NotFound, 0, "404 Not Found"},
+		"not found":     {404, ``, core.NotFound, 0, "404 Not Found; is the BaseURL that of the API?"},
 		"redirect":      {302, `elsewhere`, core.Unknown, 0, "302"},
 		"key in text":   {403, `{"error":{"message":"key ` + pluginKey + ` is not allowed"}}`, core.PermissionDenied, 0, "key <redacted> is not allowed"},
 		"number status": {200, `{"error":{"code":8,"message":"quota"}}`, core.ResourceExhausted, 0, "quota"},

@@ -4,6 +4,8 @@ package openai_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -54,6 +56,7 @@ func TestList(t *testing.T) {
 
 func TestKinds(t *testing.T) {
 	g, _ := open(t, genkittest.FakeReply{})
+	responses := map[string]bool{"o1-pro": true, "gpt-9-codex": true}
 	for name, kind := range map[string]core.Kind{
 		"gpt-5-2025-08-07": core.KindModel, "something-new": core.KindModel, "text-embedding-9": core.KindEmbedder,
 		"gpt-9-tts": core.KindModel, "gpt-9-image": core.KindModel,
@@ -63,6 +66,9 @@ func TestKinds(t *testing.T) {
 			_, err := g.Registry().Lookup(t.Context(), k, "openai/"+name)
 			if k == kind && err != nil || k != kind && core.StatusOf(err) != core.NotFound {
 				t.Errorf("%s as a %s: %v", name, k, err)
+			}
+			if says := strings.Contains(fmt.Sprint(err), "Responses API"); says != (responses[name] && k == core.KindModel) {
+				t.Errorf("%s as a %s: %v; whether it names the Responses API: %t", name, k, err, says)
 			}
 		}
 	}
@@ -159,6 +165,30 @@ func TestKeyPerCall(t *testing.T) {
 	}
 	if _, err := p.List(t.Context()); err != nil || len(server.Requests()) != 0 {
 		t.Errorf("listing: %v, %d requests", err, len(server.Requests()))
+	}
+}
+
+// A base URL that is not the API's is named, whatever answers there; and a vendor that
+// repeats the key does not put it into errors.
+func TestWrongPlace(t *testing.T) {
+	const key = "key-that-is-secret" // check:allow-secret
+	page := genkittest.FakeReply{Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Frames: [][]byte{[]byte("<html>Sign in</html>")}}
+	for name, test := range map[string]struct {
+		reply genkittest.FakeReply
+		want  core.Status
+		says  string
+	}{
+		"a page":      {page, core.Internal, "is the base URL that of the API?"},
+		"nothing":     {genkittest.FakeReply{Status: 404}, core.NotFound, "is the base URL that of the API?"},
+		"no model":    {fakevendor.Failure(404, "no such model"), core.NotFound, "no such model"},
+		"a key again": {fakevendor.Failure(401, "wrong key: "+key), core.Unauthenticated, "wrong key: <redacted>"},
+	} {
+		server := genkittest.NewFakeServer(t, func(*genkittest.FakeRequest) genkittest.FakeReply { return test.reply })
+		g := genkittest.New(t, nil, func(o *genkit.Options) { o.Plugins = []core.Plugin{&openai.Plugin{APIKey: key, BaseURL: server.URL}} })
+		_, err := g.GenerateStream(t.Context(), genkit.WithModel("openai/gpt-5"), genkit.WithPrompt("a")).Result()
+		if core.StatusOf(err) != test.want || !strings.HasSuffix(fmt.Sprint(err), test.says) {
+			t.Errorf("%s: %v; want %v: …%s", name, err, test.want, test.says)
+		}
 	}
 }
 
