@@ -22,28 +22,35 @@ type LiveList[T any] struct {
 
 	mu    sync.Mutex
 	items []T
+	err   error     // of the last question
 	until time.Time // when to ask again
 }
 
 // Get returns the last answer of the service, after asking it when that is old. Callers at
-// the same time wait for one question. An error is that of the question that was just
-// asked, beside the answer before it; a failure is not told twice. When the caller's
-// context ends, that says nothing of the service, and the next caller asks again. The
-// items are shared: they must not be changed.
+// the same time wait for one question. An error is that of the last question, beside the
+// answer before it. When the caller's context ends, that says nothing of the service, and
+// the next caller asks again. The items are shared: they must not be changed.
 func (l *LiveList[T]) Get(ctx context.Context, ask func(context.Context) ([]T, error)) ([]T, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if time.Now().Before(l.until) {
-		return l.items, nil
+		return l.items, l.err
 	}
 	limited, cancel := context.WithTimeout(ctx, cmp.Or(l.Limit, 2*time.Second))
 	defer cancel()
 	items, err := ask(limited)
 	switch {
 	case err == nil:
-		l.items, l.until = items, time.Now().Add(cmp.Or(l.Fresh, 5*time.Minute))
+		l.items, l.err, l.until = items, nil, time.Now().Add(cmp.Or(l.Fresh, 5*time.Minute))
 	case ctx.Err() == nil:
-		l.until = time.Now().Add(cmp.Or(l.Retry, 30*time.Second))
+		l.err, l.until = err, time.Now().Add(cmp.Or(l.Retry, 30*time.Second))
 	}
 	return l.items, err
+}
+
+// Forget has the service asked again at the next Get.
+func (l *LiveList[T]) Forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.until = time.Time{}
 }

@@ -52,7 +52,7 @@ func TestLiveListKeepsAnswers(t *testing.T) {
 	})
 }
 
-func TestLiveListTellsFailuresOnce(t *testing.T) {
+func TestLiveListRemembersFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := LiveList[string]{Fresh: time.Second, Retry: time.Minute}
 		s := &listingService{answer: []string{"a"}}
@@ -60,9 +60,12 @@ func TestLiveListTellsFailuresOnce(t *testing.T) {
 		time.Sleep(time.Second)
 		s.err = errors.ErrUnsupported
 		checkLiveList(t, &l, s, []string{"a"}, errors.ErrUnsupported, 2)
-		checkLiveList(t, &l, s, []string{"a"}, nil, 2)
+		checkLiveList(t, &l, s, []string{"a"}, errors.ErrUnsupported, 2)
 		time.Sleep(time.Minute)
 		checkLiveList(t, &l, s, []string{"a"}, errors.ErrUnsupported, 3)
+		s.err = nil
+		l.Forget()
+		checkLiveList(t, &l, s, []string{"a"}, nil, 4)
 	})
 }
 
@@ -75,7 +78,7 @@ func TestLiveListLeavesSlowServices(t *testing.T) {
 		if took := time.Since(began); took != time.Second {
 			t.Errorf("it took %v", took)
 		}
-		checkLiveList(t, &l, s, nil, nil, 1)
+		checkLiveList(t, &l, s, nil, context.DeadlineExceeded, 1)
 	})
 }
 

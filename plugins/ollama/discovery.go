@@ -23,11 +23,9 @@ const (
 
 // discovery remembers what the server has told of its models.
 type discovery struct {
-	mu    sync.Mutex
-	at    time.Time
-	found []foundModel
-	err   error             // of the last question
-	facts map[string]*facts // by the digest of a model, which tells its contents
+	once  sync.Once
+	live  core.LiveList[foundModel]
+	facts map[string]*facts // by the digest of a model, which tells its contents; one question at a time
 }
 
 // foundModel is a model that the server has.
@@ -66,22 +64,8 @@ func (p *Plugin) List(ctx context.Context) ([]core.Descriptor, error) {
 // Callers at the same time wait for one question.
 func (p *Plugin) discover(ctx context.Context) ([]foundModel, error) {
 	d := &p.discovery
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if !d.at.IsZero() && time.Since(d.at) < listLifetime {
-		return d.found, d.err
-	}
-	asked, cancel := context.WithTimeout(ctx, listTimeout)
-	defer cancel()
-	found, err := p.askAll(asked)
-	if ctx.Err() != nil {
-		return d.found, p.failure(ctx, ctx.Err()) // which says nothing of the server
-	}
-	d.at, d.err = time.Now(), err
-	if err == nil {
-		d.found = found
-	}
-	return d.found, err
+	d.once.Do(func() { d.live.Limit, d.live.Fresh, d.live.Retry = listTimeout, listLifetime, listLifetime })
+	return d.live.Get(ctx, p.askAll)
 }
 
 // askAll asks which models there are, and what those can do that were not asked about

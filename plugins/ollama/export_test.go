@@ -3,4 +3,4 @@
 package ollama
 
 // Forget makes the next listing ask the server.
-func (p *Plugin) Forget() { p.discovery.forget() }
+func (p *Plugin) Forget() { p.discovery.live.Forget() }

@@ -4,7 +4,6 @@ package ollama
 
 import (
 	"context"
-	"time"
 
 	"github.com/ollama/ollama/api"
 
@@ -60,15 +59,8 @@ func (p *Plugin) Pull(ctx context.Context, model string, progress func(Progress)
 		}
 		if report.Status == "success" {
 			drain(response.Body, leave)
-			p.discovery.forget()
+			p.discovery.live.Forget()
 			return nil
 		}
 	}
-}
-
-// forget has the next listing ask the server.
-func (d *discovery) forget() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.at = time.Time{}
 }
