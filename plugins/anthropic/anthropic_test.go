@@ -392,7 +392,7 @@ func TestWrongPlace(t *testing.T) {
 			t.Errorf("%s: %v; want %v: …%s", name, err, test.want, test.says)
 		}
 		var e *core.Error
-		if errors.As(err, &e); strings.Contains(fmt.Sprintf("%s", ai.JSON(e.Details)), key) {
+		if errors.As(err, &e); strings.Contains(string(ai.JSON(e.Details)), key) {
 			t.Errorf("%s: the details tell the key: %v", name, e.Details)
 		}
 	}
